@@ -1,0 +1,85 @@
+"""Tree -> Python expression text, to be compiled once a form and run on every workbook of a bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from workbook_templates.language import runtime
+from workbook_templates.language.syntax import Binary, Bool, Call, Name, Node, Num, Str, Unary
+
+Slot = Callable[[str], str]
+"""Field name -> Python text that reads its value, e.g. ``v[12]``."""
+
+_OPERATORS = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "div",
+    "^": "power",
+    "&": "concat",
+    "=": "eq",
+    "<>": "ne",
+    "<": "lt",
+    ">": "gt",
+    "<=": "le",
+    ">=": "ge",
+}
+_REFERENCES_APART = {"SUM": False, "MAX": False, "MIN": False, "COUNT": True, "COUNTA": True}
+"""Functions that pass over text and blanks in references but not in values; True: values are evaluated lazily."""
+_LAZY = frozenset({"IFERROR", "ISERROR"})
+
+
+def namespace() -> dict[str, Any]:
+    """Globals for compiled formulas: the runtime and nothing else."""
+    return {
+        **{name: value for name, value in vars(runtime).items() if not name.startswith("_")},
+        "__builtins__": {},
+    }
+
+
+def to_python(node: Node, slot: Slot) -> str:
+    """A Python expression with the meaning Excel gives the formula; needs ``namespace()`` to run."""
+    match node:
+        case Num(value=value):
+            return repr(value)
+        case Str(value=value):
+            return repr(value)
+        case Bool(value=value):
+            return "True" if value else "False"
+        case Name(id=id):
+            return slot(id)
+        case Unary(op="+", operand=operand):
+            return to_python(operand, slot)
+        case Unary(operand=operand):
+            return f"neg({to_python(operand, slot)})"
+        case Binary(op=op, left=left, right=right):
+            return f"{_OPERATORS[op]}({to_python(left, slot)},{to_python(right, slot)})"
+        case Call():
+            return _call(node, slot)
+
+
+def _call(node: Call, slot: Slot) -> str:
+    function, args = node.function, node.args
+    if function == "IF":
+        otherwise = to_python(args[2], slot) if len(args) == 3 else "False"
+        return f"({to_python(args[1], slot)} if truth({to_python(args[0], slot)}) else {otherwise})"
+    if function in _REFERENCES_APART:
+        refs = [to_python(arg, slot) for arg in args if isinstance(arg, Name)]
+        values = [to_python(arg, slot) for arg in args if not isinstance(arg, Name)]
+        if _REFERENCES_APART[function]:
+            values = [f"lambda: {value}" for value in values]
+        return f"f_{function.lower()}({_tuple(refs)}{',' + _tuple(values) if values else ''})"
+    if function in ("ISNUMBER", "ISTEXT", "ISBLANK"):
+        inner = to_python(args[0], slot)
+        if function == "ISNUMBER" and not isinstance(args[0], Name):
+            return f"f_isnumber(lambda: {inner})"
+        return f"{function.lower()}({inner})"
+    values = [to_python(arg, slot) for arg in args]
+    if function in _LAZY:
+        values = [f"lambda: {value}" for value in values]
+    return f"f_{function.lower()}({','.join(values)})"
+
+
+def _tuple(items: list[str]) -> str:
+    return "(" + ",".join(items) + ("," if items else "") + ")"

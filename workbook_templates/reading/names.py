@@ -1,0 +1,119 @@
+"""Defined names: the text of a reference becomes a sheet and one area, or the name counts as broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from unicodedata import normalize
+
+from workbook_templates.reading.rels import attributes, cached
+from workbook_templates.reading.shared import decode_text
+
+LAST_ROW = 1_048_575
+LAST_COLUMN = 16_383
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRange:
+    """One area of one sheet, zero-based and inclusive."""
+
+    sheet: str
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+Names = Mapping[tuple[str, str], NamedRange]
+Broken = tuple[tuple[str, str], ...]
+
+_TAG = re.compile(rb"<(?:\w+:)?definedName\s([^<>]*)>([^<]*)<")
+_SIMPLE = re.compile(r'name="([^"&]*)"(?: localSheetId="(\d+)")?')
+_SHEET = r"(?:'((?:[^'\[\]]|'')+)'|([^'!\[\]:,(\s]+))!"
+_CELLS = re.compile(_SHEET + r"\$([A-Za-z]{1,3})\$(\d{1,7})(?::\$([A-Za-z]{1,3})\$(\d{1,7}))?")
+_COLUMNS = re.compile(_SHEET + r"\$([A-Za-z]{1,3}):\$([A-Za-z]{1,3})")
+_ROWS = re.compile(_SHEET + r"\$(\d{1,7}):\$(\d{1,7})")
+
+
+class Columns(dict[str, int]):
+    """Column letters -> zero-based number, filled as letters are met (``Columns()["AA"] == 26``)."""
+
+    def __missing__(self, letters: str) -> int:
+        number = 0
+        for letter in letters.upper():
+            number = number * 26 + ord(letter) - 64
+        self[letters] = number - 1
+        return number - 1
+
+
+COLUMNS = Columns()
+
+
+def parse_area(text: str) -> NamedRange | None:
+    """``'基础数据表'!$C$5:$D$6`` as an area; None for ``#REF!``, several areas, other workbooks, relative references."""
+    text = text.strip().removeprefix("=")
+    match = _CELLS.fullmatch(text)
+    if match is not None:
+        quoted, bare, left, top, right, bottom = match.groups()
+        row, column = int(top) - 1, COLUMNS[left]
+        last_row, last_column = (int(bottom) - 1, COLUMNS[right]) if right else (row, column)
+    elif (match := _COLUMNS.fullmatch(text)) is not None:
+        quoted, bare, left, right = match.groups()
+        row, last_row, column, last_column = 0, LAST_ROW, COLUMNS[left], COLUMNS[right]
+    elif (match := _ROWS.fullmatch(text)) is not None:
+        quoted, bare, top, bottom = match.groups()
+        row, last_row, column, last_column = int(top) - 1, int(bottom) - 1, 0, LAST_COLUMN
+    else:
+        return None
+    if not (0 <= row <= last_row <= LAST_ROW and 0 <= column <= last_column <= LAST_COLUMN):
+        return None
+    return NamedRange(quoted.replace("''", "'") if quoted else bare, row, column, last_row, last_column)
+
+
+def defined_names(xml: bytes, sheets: tuple[str, ...]) -> tuple[Names, Broken]:
+    """The names in a ``<definedNames>`` element. Scope is the sheet's name or ``""`` for the whole workbook.
+
+    A name is broken when it does not lead to one area of an existing sheet; Excel's own ``_xlnm.`` names and macros
+    are never broken. Cached: the workbooks of one form set mostly have the same names at the same places.
+    """
+    return (_defined_names if cached(len(xml)) else _defined_names.__wrapped__)(xml, sheets)
+
+
+@lru_cache(maxsize=64)
+def _defined_names(xml: bytes, sheets: tuple[str, ...]) -> tuple[Names, Broken]:
+    names: dict[tuple[str, str], NamedRange] = {}
+    broken: list[tuple[str, str]] = []
+    folded = {sheet.casefold(): sheet for sheet in sheets}
+    for inside, raw in _TAG.findall(xml):
+        text = inside.decode("utf-8", "replace")
+        match = _SIMPLE.fullmatch(text)
+        if match is not None:
+            name, local = match.groups()
+        else:
+            values = attributes(text)
+            name, local = values.get("name", ""), values.get("localSheetId")
+            if "1" in (values.get("function"), values.get("vbProcedure"), values.get("xlm")):
+                continue
+        if local is None:
+            scope = ""
+        elif local.isdecimal() and len(local) < 6 and int(local) < len(sheets):
+            scope = sheets[int(local)]
+        else:
+            continue
+        name = name if name.isascii() else normalize("NFC", name)
+        area = parse_area(decode_text(raw) or "")
+        if area is not None and area.sheet not in sheets:
+            exact = folded.get(normalize("NFC", area.sheet).casefold())
+            area = (
+                NamedRange(exact, area.first_row, area.first_column, area.last_row, area.last_column)
+                if exact is not None
+                else None
+            )
+        if area is not None:
+            names[scope, name] = area
+        elif not name.startswith("_xlnm."):
+            broken.append((scope, name))
+    return MappingProxyType(names), tuple(broken)

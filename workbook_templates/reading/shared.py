@@ -1,0 +1,120 @@
+"""The shared strings of an xlsx, and the way a text of the file becomes the text a person sees."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import is_normalized, normalize
+
+from workbook_templates.reading.events import parse_events
+from workbook_templates.reading.problems import problem
+
+_PRESERVE = rb"(?: xml:space=\"preserve\")?"
+# One string each: plain (group 1, with the phonetic settings Chinese Excel adds to every string) or anything else
+# (group 2), which is taken apart below.
+_ITEM = re.compile(
+    rb"<si>(?:<t" + _PRESERVE + rb">([^<]*)</t>(?:<phoneticPr [^>]*/>)?</si>|(.*?)</si>)|<si/>", re.DOTALL
+)
+_RUN = re.compile(rb"<t" + _PRESERVE + rb">([^<]*)</t>")
+MAX_STRINGS = 2_000_000
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+def decode_text(raw: bytes) -> str | None:
+    """A piece of raw XML text as its reader sees it: entities and ``_x000D_`` undone, NFC; None when empty."""
+    text = raw.decode("utf-8", "replace")
+    return clean_text(_ENTITY.sub(_entity, text) if "&" in text else text)
+
+
+def clean_text(text: str) -> str | None:
+    """An unescaped text with Excel's ``_xHHHH_`` undone, in NFC; None when it is empty."""
+    if "_x" in text:
+        text = _ESCAPE.sub(_escaped, text)
+    if not text.isascii() and not is_normalized("NFC", text):
+        text = normalize("NFC", text)
+    return text or None
+
+
+def _entity(match: re.Match[str]) -> str:
+    decimal, hexadecimal, name = match.groups()
+    if name:
+        return _NAMED[name]
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return chr(code) if not 0xD800 <= code <= 0xDFFF else match[0]
+
+
+def shared_strings(xml: bytes, path: str) -> list[str | None]:
+    """All strings by index. Rich text is joined, phonetic guides are left out. Raises InputProblem on bad XML."""
+    if xml.count(b"<si") > MAX_STRINGS:
+        raise problem("FILE-010", path, "文字条目过多")
+    # Every opening must have a closing after it, or the expression would search to the end again and again.
+    plain_xml = b"<!" not in xml and -1 < xml.rfind(b"<si>") < xml.rfind(b"</si>")
+    items = _ITEM.findall(xml) if plain_xml else None
+    if items is None or len(items) != xml.count(b"</si>") + xml.count(b"<si/>"):
+        return _by_events(xml, path)
+    if is_simple(xml):
+        # The usual case: nothing to undo anywhere in the part, so each string is just decoded.
+        return [plain.decode() or None if plain or not rich else _rich(rich) for plain, rich in items]
+    return [decode_text(plain) if plain or not rich else _rich(rich) for plain, rich in items]
+
+
+def is_simple(xml: bytes) -> bool:
+    """Whether no text in the XML needs unescaping or normalizing (so ``bytes.decode`` is enough)."""
+    if b"&" in xml or b"_x" in xml:
+        return False
+    if xml.isascii():
+        return True
+    try:
+        return is_normalized("NFC", xml.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def without(data: bytes, opening: bytes, closing: bytes) -> bytes:
+    """The data without its stretches from ``opening`` to ``closing``; linear whatever the data."""
+    kept, at = [], 0
+    while (start := data.find(opening, at)) >= 0:
+        kept.append(data[at:start])
+        end = data.find(closing, start)
+        at = len(data) if end < 0 else end + len(closing)
+    kept.append(data[at:])
+    return b"".join(kept)
+
+
+def _rich(inside: bytes) -> str | None:
+    if b"<rPh" in inside:
+        inside = without(inside, b"<rPh", b"</rPh>")
+    return decode_text(b"".join(_RUN.findall(inside)))
+
+
+def _by_events(xml: bytes, path: str) -> list[str | None]:
+    strings: list[str | None] = []
+    pieces: list[str] = []
+    state = {"text": False, "phonetic": 0}
+
+    def start(name: str, _: dict[str, str]) -> None:
+        if name == "si":
+            pieces.clear()
+        elif name == "rPh":
+            state["phonetic"] += 1
+        state["text"] = name == "t" and not state["phonetic"]
+
+    def end(name: str) -> None:
+        state["text"] = False
+        if name == "rPh":
+            state["phonetic"] -= 1
+        elif name == "si":
+            strings.append(clean_text("".join(pieces)))
+
+    def characters(text: str) -> None:
+        if state["text"]:
+            pieces.append(text)
+
+    parse_events(xml, path, start, end, characters)
+    return strings

@@ -1,0 +1,90 @@
+"""An xlsx package as sheets, names and lazily read cells. Transitional and strict files alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbook_templates.reading.formats import date_styles
+from workbook_templates.reading.names import Broken, Names, defined_names
+from workbook_templates.reading.package import Package
+from workbook_templates.reading.problems import problem
+from workbook_templates.reading.rels import attributes
+from workbook_templates.reading.shared import clean_text, shared_strings, without
+from workbook_templates.reading.sheet import Cells, Context, read_fast
+from workbook_templates.reading.slow import SheetReader, formula_texts
+from workbook_templates.reading.source import MISSING_PART, WITHOUT_CELLS, SheetInfo
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
+_NAMES = re.compile(rb"<(?:\w+:)?definedNames[\s>].*?</(?:\w+:)?definedNames>", re.DOTALL)
+_PROPERTIES = re.compile(rb"<(?:\w+:)?workbookPr\s([^<>]*)>")
+_VISIBILITY = {"hidden": "hidden", "veryHidden": "veryHidden"}
+
+
+class XlsxSource:
+    """The workbook part, read at once; strings, styles and sheets when they are asked for."""
+
+    def __init__(self, package: Package, main: str, path: str) -> None:
+        """Read ``main`` (usually xl/workbook.xml). Raises InputProblem."""
+        self._package = package
+        self._path = path
+        self._relations = package.relationships(main)
+        xml = package.read_xml(main)
+        if b"<!--" in xml:
+            xml = without(xml, b"<!--", b"-->")
+        self._parts: dict[str, str] = {}
+        sheets: list[SheetInfo] = []
+        names_at = max(xml.find(b"<definedNames"), xml.find(b":definedNames"))
+        for inside in _SHEET.findall(xml, 0, names_at if names_at >= 0 else len(xml)):
+            values = attributes(inside.decode("utf-8", "replace"))
+            name = clean_text(values.get("name", "")) or ""
+            ids = [v for k, v in values.items() if k == "id" or k.endswith(":id")]
+            relation = self._relations.get(ids[0]) if ids else None
+            if not name or name in self._parts:
+                continue
+            sheets.append(SheetInfo(name, _VISIBILITY.get(values.get("state", ""), "visible")))
+            if relation is not None and relation.kind in WITHOUT_CELLS:
+                self._parts[name] = ""
+            else:
+                self._parts[name] = relation.target if relation is not None else MISSING_PART
+        self.sheets = tuple(sheets)
+        properties = _PROPERTIES.search(xml)
+        flags = attributes(properties[1].decode("utf-8", "replace")) if properties else {}
+        self._from_1904 = flags.get("date1904") in ("1", "true")
+        found = _NAMES.search(xml, max(0, names_at - 40)) if names_at >= 0 else None
+        self.names: Names
+        self.broken: Broken
+        self.names, self.broken = defined_names(found[0] if found else b"", tuple(self._parts))
+        self._context: Context | None = None
+
+    def _leaning(self) -> Context:
+        if self._context is None:
+            strings: Sequence[str | None] = ()
+            dates: dict[bytes, str] = {}
+            for relation in self._relations.values():
+                if relation.kind == "sharedStrings" and self._package.has(relation.target):
+                    strings = shared_strings(self._package.read_xml(relation.target), self._path)
+                elif relation.kind == "styles" and self._package.has(relation.target):
+                    dates = date_styles(self._package.read_xml(relation.target))
+            self._context = Context(self._path, strings, dates, self._from_1904)
+        return self._context
+
+    def read(self, sheet: str) -> Cells:
+        """The cells of a sheet; none for a chart sheet. Raises InputProblem."""
+        part = self._parts[sheet]
+        if not part:
+            return Cells([], [], frozenset())
+        if not self._package.has(part):
+            raise problem("FILE-009", self._path, f"缺少工作表“{sheet}”的内容")
+        xml = self._package.read_xml(part)
+        context = self._leaning()
+        return read_fast(xml, sheet, context) or SheetReader(sheet, context).read(xml)
+
+    def formulas(self, sheet: str) -> dict[str, str]:
+        """Address -> formula text with its ``=``."""
+        part = self._parts[sheet]
+        if not part or not self._package.has(part):
+            return {}
+        reader = SheetReader(sheet, self._leaning())
+        reader.read(self._package.read_xml(part))
+        return formula_texts(reader)
