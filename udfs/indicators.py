@@ -73,6 +73,8 @@ def compare(
         score = _by_words(target, actual, full, rules)
     else:
         score = _open(full, "年度指标值没有读懂，不能计分")
+    if score.value is not None and any(not part.soft for part in target.unread):
+        score = replace(score, value=None).with_note("年度指标值没有全部读懂，不自动给分")
     return score.with_note(_remark("年度指标值", target), _remark("实际完成值", actual))
 
 
@@ -122,8 +124,8 @@ def _judge(
     else:
         score = equal_score(a, b, full, unit)
     numbers = (
-        NumberRead(target.text, target.value, target.unit, cells[0], "年度指标值"),
-        NumberRead(actual.text, actual.value, actual.unit, cells[1], "实际完成值"),
+        NumberRead(target.text, target.value, target.unit, cells[0], "年度指标值", target.upper),
+        NumberRead(actual.text, actual.value, actual.unit, cells[1], "实际完成值", actual.upper),
     )
     strict = comparator in (ABOVE, BELOW) and a == b
     score = replace(score, numbers=numbers, steps=(*both.steps, *score.steps)).with_note(
@@ -156,7 +158,8 @@ def _together(scores: Sequence[Score], targets: Sequence[Quantity], full: Decima
         for target, score in zip(targets, scores, strict=True)
     )
     values = [score.value for score in scores if score.value is not None]
-    merged = replace(first, numbers=numbers, steps=steps, note=notes)
+    rule_name, source = (join_notes(getattr(score, part) for score in scores) for part in ("rule_name", "source"))
+    merged = replace(first, rule_name=rule_name, source=source, numbers=numbers, steps=steps, note=notes)
     if len(values) < len(scores):
         return replace(merged, value=None)
     if min(values) == max(values):

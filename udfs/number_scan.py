@@ -111,7 +111,7 @@ def _numbers() -> re.Pattern[str]:
     def named(pattern: str, mark: str) -> str:
         return re.sub(r"\?P<(\w+)>", rf"?P<\1{mark}>", pattern)
 
-    sign = r"[-+]?\s?"
+    sign = r"(?:[-+]\s?)?"
     dash = r"\s*(?:-|~|—{1,2}|至|到)\s*"
     opened = r"\s*(?P<open{0}>\()?\s*"
     closed = r"(?(open{0})\s*\))"

@@ -104,7 +104,7 @@ def after_over_target(score: Score, target: Decimal | None, actual: Decimal | No
     share = over_target_share(target, actual)
     if share is None or share < rule.threshold:
         return score
-    said = f"完成值为指标值的 {percent(share)}，达到 {percent(rule.threshold)}"
+    said = f"完成值为指标值的 {percent(share)}，达到或超过 {percent(rule.threshold)}"
     if rule.action == "deduct" and score.value is not None:
         value = max(ZERO, score.value - rule.marks)
         step = f"{plain(score.value)}－{plain(rule.marks)}={plain(value)}"

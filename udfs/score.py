@@ -17,18 +17,23 @@ from udfs.rounding import ZERO, half_up, plain
 
 @dataclass(frozen=True, slots=True)
 class NumberRead:
-    """One number a rule has used: the text it was read from, its value in ``unit``, and its cell."""
+    """One number a rule has used: the text it was read from, its value in ``unit``, and its cell.
+
+    ``upper`` is the other end where the text states a range.
+    """
 
     text: str
     value: Decimal
     unit: str
     cell: str | None = None
     role: str = ""
+    upper: Decimal | None = None
 
     def __str__(self) -> str:
         said = f"{self.role}“{self.text}”" if self.text else self.role
         place = f"（{self.cell}）" if self.cell else ""
-        return f"{said}{place}读作 {plain(self.value)}{self.unit}"
+        until = "" if self.upper is None else f"～{plain(self.upper)}"
+        return f"{said}{place}读作 {plain(self.value)}{until}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

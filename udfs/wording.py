@@ -64,4 +64,4 @@ def same_words(one: str, other: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(normalised(text).split()).rstrip("。.;;，,、")
+    return "".join(normalised(text).split()).rstrip(_CLOSING)

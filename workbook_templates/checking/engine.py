@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook_templates.checking.audit import EFFECTIVE, EXPECTED, AuditRow, RowKind, audit_rows
 from workbook_templates.definition.schema import FieldType, Form
-from workbook_templates.language.python import namespace, to_python
+from workbook_templates.language.python import namespace, to_condition, to_python
 from workbook_templates.language.runtime import ExcelError, number_text
 from workbook_templates.language.syntax import Node, names_in
 from workbook_templates.model import CellError, CellValue, Fact, Part, Submission
@@ -285,7 +285,7 @@ def _row_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[st
             f"e.append({namer(row.field)} if isnumber({namer(row.field)}) else y)",
         ]
     return lines + _branch_lines(
-        [to_python(branch.condition, namer) for branch in row.branches], f"{number}, {{}}, -1, -1"
+        [to_condition(branch.condition, namer) for branch in row.branches], f"{number}, {{}}, -1, -1"
     )
 
 
@@ -294,7 +294,7 @@ def _branch_lines(conditions: list[str], record: str) -> list[str]:
     lines = []
     for place, condition in enumerate(conditions):
         pad = " " * place
-        lines += [f"{pad}try: hit = truth({condition})", f"{pad}except ExcelError: hit = False"]
+        lines += [f"{pad}try: hit = {condition}", f"{pad}except ExcelError: hit = False"]
         lines += [f"{pad}if hit: found.append(({record.format(place)}))"]
         if place + 1 < len(conditions):
             lines.append(f"{pad}else:")
@@ -305,7 +305,7 @@ def _each_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[s
     columns = _row_columns(form, row, "", namer)
     locals_ = {name: f"r{place}" for place, name in enumerate(columns)}
     namer.row_columns = locals_
-    conditions = [to_python(branch.condition, namer) for branch in row.branches]
+    conditions = [to_condition(branch.condition, namer) for branch in row.branches]
     namer.row_columns = {}
     head = f"for i, ({', '.join(locals_.values())},) in enumerate(zip({', '.join(columns.values())})):"
     return [head, *[f"    {line}" for line in _branch_lines(conditions, f"{number}, {{}}, i, -1")]]
@@ -316,7 +316,7 @@ def _list_lines(number: int, row: AuditRow, namer: _Namer) -> list[str]:
     lines = ["hit = False"]
     for place, branch in enumerate(row.branches[:-1]):
         lines += [
-            f"try: hit = truth({to_python(branch.condition, namer)})",
+            f"try: hit = {to_condition(branch.condition, namer)}",
             "except ExcelError: hit = False",
             f"if hit: found.append(({number}, {place}, -1, -1))",
         ]
@@ -324,7 +324,7 @@ def _list_lines(number: int, row: AuditRow, namer: _Namer) -> list[str]:
     for place, item in enumerate(row.items):
         lines += [
             "    try:",
-            f"        if truth({to_python(item.condition, namer)}): found.append(({number}, {last}, -1, {place}))",
+            f"        if {to_condition(item.condition, namer)}: found.append(({number}, {last}, -1, {place}))",
             "    except ExcelError: pass",
         ]
     return lines

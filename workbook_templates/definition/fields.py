@@ -9,8 +9,20 @@ from typing import Any
 
 from workbook_templates.definition.schema import Area, Field, FieldType, Formula, Mark
 from workbook_templates.definition.source import DefinitionError, Entries
+from workbook_templates.language.excel import to_excel
 from workbook_templates.language.library import expand
-from workbook_templates.language.syntax import Call, FormulaError, Name, Node, names_in, parse, substitute
+from workbook_templates.language.syntax import (
+    MAX_FORMULA,
+    MAX_NESTING,
+    Call,
+    FormulaError,
+    Name,
+    Node,
+    children,
+    names_in,
+    parse,
+    substitute,
+)
 
 _ID = re.compile(r"^[^\W\d_][\w.]*$")
 _FIELD_KEYS = frozenset(
@@ -44,6 +56,7 @@ _UNITS = {
     FieldType.RATE: "%",
     FieldType.MARKS: "分",
 }
+_FILLERS = ("单位", "财政", "自动")
 _TOLERANCES = {FieldType.RATE: "相近", FieldType.MARKS: "0.005", FieldType.AMOUNT: "0.005"}
 
 
@@ -78,10 +91,10 @@ def read_fields(entries: Entries, sets: Entries) -> dict[str, Draft]:
         mark = entries.mark_of(name)
         if not isinstance(entry, Entries):
             raise DefinitionError(mark, f"字段“{name}”应写成“名称: {{type: …}}”的形式")
-        _known_keys(entry, _FIELD_KEYS, f"字段“{name}”")
+        entry.refuse_unknown(_FIELD_KEYS, f"字段“{name}”")
         if "columns" in entry:
             for column, heading in _columns(sets, entry["columns"], entry.mark_of("columns")).items():
-                heading_text = heading["label"] if isinstance(heading, Entries) else str(heading)
+                heading_text = heading.get("label", column) if isinstance(heading, Entries) else str(heading)
                 label = f"{entry.get('label', _last(name))}·{heading_text}"
                 add(f"{name}.{column}", entry, label=label, group=name, column=column)
         else:
@@ -96,14 +109,14 @@ def read_areas(entries: Entries, sets: Entries) -> tuple[dict[str, Area], dict[s
     for name, entry in entries.items():
         mark = entries.mark_of(name)
         check_id(name, mark)
-        _known_keys(entry, _AREA_KEYS, f"区域“{name}”")
+        entry.refuse_unknown(_AREA_KEYS, f"区域“{name}”")
         label = str(entry.get("label", _last(name)))
         columns = entry.get("columns")
         defined = columns if isinstance(columns, Entries) else _columns(sets, columns, entry.mark_of("columns"))
         for column, definition in defined.items():
             if not isinstance(definition, Entries):
                 raise DefinitionError(mark, f"区域“{name}”的列“{column}”应写明 label 和 type")
-            _known_keys(definition, _FIELD_KEYS, f"列“{column}”")
+            definition.refuse_unknown(_FIELD_KEYS, f"列“{column}”")
             draft = _draft(check_id(f"{name}.{column}", mark), definition, column=column, label=None)
             if draft.formula:
                 raise DefinitionError(definition.mark, f"区域“{name}”的行可以增删，列“{column}”不能带公式")
@@ -114,7 +127,7 @@ def read_areas(entries: Entries, sets: Entries) -> tuple[dict[str, Area], dict[s
             made = _draft(id, heading, label=heading.get("label"))
             drafts[id] = replace(made, field=replace(made.field, type=FieldType.LABEL))
         key = str(entry.get("key", next(iter(defined))))
-        for column in [key, *entry.get("inherit", []), *entry.get("merge", [])]:
+        for column in [key, *entry.list_of("inherit"), *entry.list_of("merge")]:
             if column not in defined:
                 raise DefinitionError(mark, f"区域“{name}”没有列“{column}”")
         areas[name] = Area(
@@ -122,11 +135,11 @@ def read_areas(entries: Entries, sets: Entries) -> tuple[dict[str, Area], dict[s
             label,
             "",
             tuple(defined),
-            tuple(_preset(name, row, defined, mark) for row in entry.get("preset", [])),
-            int(entry.get("spare", 0)),
+            tuple(_preset(name, row, defined, mark) for row in entry.list_of("preset")),
+            entry.whole_number_of("spare", 0),
             key,
-            tuple(entry.get("merge", [])),
-            tuple(entry.get("inherit", [])),
+            tuple(entry.list_of("merge")),
+            tuple(entry.list_of("inherit")),
             f"{name}.标注" if heading is not None else "",
             str(entry.get("help", "")),
             mark,
@@ -135,9 +148,11 @@ def read_areas(entries: Entries, sets: Entries) -> tuple[dict[str, Area], dict[s
 
 
 def _preset(area: str, row: Any, columns: Entries, mark: Mark) -> dict[str, str | float]:
+    if not isinstance(row, Entries):
+        raise DefinitionError(mark, f"区域“{area}”的预置行应写成 {{列: 内容}}")
     for column in row:
         if column not in columns:
-            raise DefinitionError(mark, f"区域“{area}”的预置行用了没有的列“{column}”")
+            raise DefinitionError(row.mark_of(column), f"区域“{area}”的预置行用了没有的列“{column}”")
     return dict(row)
 
 
@@ -156,12 +171,15 @@ def _draft(id: str, entry: Entries, *, label: str | None = None, group: str = ""
         known = "、".join(item.value for item in FieldType)
         raise DefinitionError(entry.mark_of("type"), f"字段“{id}”的类型“{kind_text}”不认识（可用：{known}）") from error
     formula = str(entry.get("formula", ""))
-    choices = tuple(str(choice) for choice in entry.get("choices", []))
+    choices = tuple(str(choice) for choice in entry.list_of("choices"))
     if sum(len(choice) + 1 for choice in choices) > 255:
         raise DefinitionError(entry.mark_of("choices"), f"字段“{id}”的下拉项合计超过255个字符，Excel 不接受")
     help_text = str(entry.get("help", ""))
     if len(help_text) > 255:
         raise DefinitionError(entry.mark_of("help"), f"字段“{id}”的说明超过255个字符，Excel 的输入提示放不下")
+    filler = str(entry.get("filler", "自动" if formula else "单位"))
+    if filler not in _FILLERS:
+        raise DefinitionError(entry.mark_of("filler"), f"填写人“{filler}”不认识（可用：{'、'.join(_FILLERS)}）")
     last_year = str(entry.get("last_year", ""))
     made = Field(
         id=id,
@@ -169,7 +187,7 @@ def _draft(id: str, entry: Entries, *, label: str | None = None, group: str = ""
         type=kind,
         sheet="",
         unit=str(entry.get("unit", _UNITS.get(kind, ""))),
-        filler=str(entry.get("filler", "自动" if formula else "单位")),
+        filler=filler,
         required=bool(entry.get("required", bool(formula))),
         code=str(entry.get("code", "")),
         tolerance=str(entry.get("tolerance", _TOLERANCES.get(kind, ""))) if formula else "",
@@ -188,14 +206,6 @@ def _draft(id: str, entry: Entries, *, label: str | None = None, group: str = ""
 
 def _last(id: str) -> str:
     return id.rsplit(".", 1)[-1]
-
-
-def _known_keys(entry: Entries, known: frozenset[str], what: str) -> None:
-    for key in entry:
-        if key not in known:
-            raise DefinitionError(
-                entry.mark_of(key), f"{what}里有不认识的项“{key}”（可用：{'、'.join(sorted(known))}）"
-            )
 
 
 def resolve_names(
@@ -230,7 +240,10 @@ def make_formula(text: str, fields: dict[str, Field], areas: dict[str, Area], ma
     """Parse, resolve and spell out a formula; every refusal names file and line."""
     try:
         tree = resolve_names(parse(text), fields, areas, mark=mark, **context)
-        return Formula(text, tree, _expand(tree))
+        expanded = _expand(tree)
+        if len(to_excel(expanded, lambda id: id)) > MAX_FORMULA:
+            raise FormulaError(f"写进 Excel 时超过{MAX_FORMULA}个字符，Excel 不接受")
+        return Formula(text, tree, expanded)
     except FormulaError as error:
         raise DefinitionError(mark, f"公式“{text}”有误：{error}") from error
 
@@ -242,8 +255,6 @@ def _expand(tree: Node) -> Node:
 
 
 def _limit_nesting(node: Node, depth: int) -> None:
-    from workbook_templates.language.syntax import MAX_NESTING, children
-
     if isinstance(node, Call):
         depth += 1
         if depth > MAX_NESTING:

@@ -10,6 +10,8 @@ from workbook_templates.definition.source import DefinitionError, Entries, Line
 
 Read = Callable[[str, Mark], Entries]
 OWN_ONLY = ("id", "abstract", "extends")
+_EDITS = {"after": "insert", "before": "insert", "replace": "with", "change": "to", "delete": "delete"}
+"""What can be done to a line of an inherited layout, and the word that says with what."""
 
 
 def resolve(entries: Entries, read: Read, seen: tuple[str, ...] = ()) -> Entries:
@@ -17,16 +19,19 @@ def resolve(entries: Entries, read: Read, seen: tuple[str, ...] = ()) -> Entries
     own = str(entries.get("id", ""))
     if own in seen:
         raise DefinitionError(entries.mark_of("extends"), f"继承成环：{' → '.join([*seen, own])}")
-    parents = entries.get("extends") or []
-    if isinstance(parents, str):
-        parents = [parents]
     merged = Entries(entries.mark)
-    for parent in parents:
+    for parent in parents_of(entries):
         base = resolve(read(str(parent), entries.mark_of("extends")), read, (*seen, own))
         merged = _merge(merged, base)
     for key in OWN_ONLY:
         merged.pop(key, None)
     return _merge(merged, entries)
+
+
+def parents_of(entries: Entries) -> list[str]:
+    """Ids of the form sets that a definition extends: one name or a list of them."""
+    parent = entries.get("extends")
+    return [parent] if isinstance(parent, str) else [str(item) for item in entries.list_of("extends")]
 
 
 def _merge(base: Entries, over: Entries) -> Entries:
@@ -36,49 +41,67 @@ def _merge(base: Entries, over: Entries) -> Entries:
     for key, value in over.items():
         mark = over.mark_of(key)
         if value is None:
-            merged.pop(key, None)
+            _remove(merged, key, mark)
             continue
         current = merged.get(key)
         if isinstance(current, Entries) and isinstance(value, Entries):
             merged.put(key, value if "like" in value else _merge(current, value), mark)
         else:
             merged.put(key, value, mark)
-    edits = merged.pop("edit", None)
-    if edits is not None:
-        merged.put("layout", _edit(merged.get("layout"), edits, over), over.mark_of("edit"))
+    if merged.pop("edit", None) is not None:
+        merged.put("layout", _edit(merged.get("layout"), over), over.mark_of("edit"))
     return merged
 
 
-def _edit(layout: Any, edits: Any, over: Entries) -> list[Line]:
-    """Apply ``after/before … insert``, ``replace … with`` and ``delete`` to the lines of a layout.
+def _remove(merged: Entries, key: str, mark: Mark) -> None:
+    """``名称: null`` takes an inherited entry out; ``项目.*: null`` all whose names begin so."""
+    names = [name for name in merged if name.startswith(key[:-1])] if key.endswith("*") else [key]
+    if not names or not all(name in merged for name in names):
+        raise DefinitionError(mark, f"“{key}”没有内容；写 null 是去掉继承来的项，而继承来的内容里没有它")
+    for name in names:
+        merged.pop(name)
 
-    A line is named by any text it contains, which must be in exactly one line.
+
+def _edit(layout: Any, over: Entries) -> list[Line]:
+    """Apply ``after/before … insert``, ``replace … with``, ``change … to`` and ``delete`` to the lines of a layout.
+
+    A line is named by any text it contains, which must be in exactly one line; ``change`` puts other words in the
+    place of that text and leaves the rest of the line as it is.
     """
     if not isinstance(layout, list):
         raise DefinitionError(over.mark_of("edit"), "没有可以修改的版面（layout）")
     lines: list[Line] = list(layout)
-    for edit in edits:
+    for edit in over.list_of("edit"):
         if not isinstance(edit, Entries):
-            raise DefinitionError(over.mark_of("edit"), "edit 的每一项应写明 after、before、replace 或 delete")
-        action = next((name for name in ("after", "before", "replace", "delete") if name in edit), None)
+            raise DefinitionError(over.mark_of("edit"), f"edit 的每一项应写明 {'、'.join(_EDITS)} 之一")
+        edit.refuse_unknown([*_EDITS, *_EDITS.values()], "edit ")
+        action = next((name for name in _EDITS if name in edit), None)
         if action is None:
-            raise DefinitionError(edit.mark, "edit 的每一项应写明 after、before、replace 或 delete")
+            raise DefinitionError(edit.mark, f"edit 的每一项应写明 {'、'.join(_EDITS)} 之一")
+        if edit.get(_EDITS[action]) is None:
+            raise DefinitionError(edit.mark, f"edit 的 {action} 要同时写明 {_EDITS[action]}")
         wanted = str(edit[action])
         found = [number for number, line in enumerate(lines) if wanted in line]
         if len(found) != 1:
             reason = "没有找到" if not found else f"有{len(found)}行"
             raise DefinitionError(edit.mark_of(action), f"版面里{reason}含“{wanted}”的行，应恰有一行")
         at = found[0]
-        new = edit.get("insert", edit.get("with")) or []
-        if isinstance(new, str):
-            new = [Line.at(new, edit.mark_of("insert" if "insert" in edit else "with"))]
+        new = edit.get(_EDITS[action]) if action != "delete" else []
+        if action == "change":
+            new = lines[at].replace(wanted, str(new))
+        made = _lines(new, edit.mark_of(_EDITS[action]))
         if action == "after":
-            lines[at + 1 : at + 1] = new
+            lines[at + 1 : at + 1] = made
         elif action == "before":
-            lines[at:at] = new
+            lines[at:at] = made
         else:
-            lines[at : at + 1] = new
+            lines[at : at + 1] = made
     return lines
+
+
+def _lines(value: Any, mark: Mark) -> list[Line]:
+    items = value if isinstance(value, list) else [value]
+    return [item if isinstance(item, Line) else Line.at(str(item), mark) for item in items]
 
 
 def apply_like(entries: Entries, kind: str) -> Entries:

@@ -3,7 +3,8 @@
 A line is a row; ``|`` separates cells. ``文字`` is a label, ``[字段]`` a field, ``=字段`` shows a field's value,
 ``<`` continues the cell on the left, ``^`` the cell above, nothing is an empty cell. Words in braces style a cell
 (``{左}``), ``@高=30`` at the end of a line sets the row's height, ``@区域: …`` at its beginning makes it the template
-row of a repeating area, and ``式样: 甲 | 乙`` uses a pattern of the sheet.
+row of a repeating area, and ``式样: 甲 | 乙`` uses a pattern of the sheet. ``\\n`` (backslash and n) in a label breaks
+its line.
 """
 
 from __future__ import annotations
@@ -125,4 +126,6 @@ def _box(cell: _Cell, row: int, column: int, last_row: int, last_column: int) ->
         text, kind = text[1:].strip(), BoxKind.DISPLAY
     elif not text:
         kind = BoxKind.BLANK
+    else:
+        text = text.replace("\\n", "\n")
     return Box(row, column, last_row - row + 1, last_column - column + 1, kind, text, cell.style)

@@ -11,7 +11,7 @@ from typing import Any
 
 from workbook_templates.catalogue import known_codes
 from workbook_templates.definition.fields import Draft, make_formula, read_areas, read_fields
-from workbook_templates.definition.inherit import apply_like, resolve
+from workbook_templates.definition.inherit import apply_like, parents_of, resolve
 from workbook_templates.definition.layout import read_layout
 from workbook_templates.definition.report import SHEET as REPORT_SHEET
 from workbook_templates.definition.report import make_report
@@ -37,6 +37,7 @@ _FORM_KEYS = frozenset(
         "fields",
         "areas",
         "sheets",
+        "sheet_order",
         "report",
         "checks",
         "unit_field",
@@ -88,6 +89,8 @@ def _load(id: str, folders: tuple[Path, ...]) -> Form:
         raise DefinitionError(mark, f"没有表套“{name}”")
 
     own = read(id, Mark(f"{id}/form.yaml", 1))
+    if own.get("abstract"):
+        raise DefinitionError(own.mark_of("abstract"), f"“{id}”只供别的表套继承，不能单独使用")
     folder = next(str(base / id) for base in [*folders, BUILTIN] if (base / id / "form.yaml").is_file())
     return build_form(resolve(own, read), folder)
 
@@ -98,19 +101,17 @@ def _label(path: Path) -> str:
 
 def build_form(entries: Entries, folder: str = "") -> Form:
     """Make a Form of merged entries."""
-    for key in entries:
-        if key not in _FORM_KEYS:
-            raise DefinitionError(entries.mark_of(key), f"不认识的项“{key}”（可用：{'、'.join(sorted(_FORM_KEYS))}）")
+    entries.refuse_unknown(_FORM_KEYS, "表套")
     for key in ("id", "title", "region", "year", "version", "source"):
         if key not in entries:
             raise DefinitionError(entries.mark, f"缺少“{key}”")
     if not isinstance(entries["year"], int):
         raise DefinitionError(entries.mark_of("year"), "year 应是年份，如 2024")
     entries = _fill_years(entries, entries["year"])
-    sets = _section(entries, "column_sets")
-    sheet_entries = _section(entries, "sheets")
-    field_entries, area_entries = _section(entries, "fields"), _section(entries, "areas")
-    report = make_report(entries["report"]) if "report" in entries else None
+    sets = entries.entries_of("column_sets")
+    sheet_entries = entries.entries_of("sheets")
+    field_entries, area_entries = entries.entries_of("fields"), entries.entries_of("areas")
+    report = make_report(entries.entries_of("report")) if "report" in entries else None
     if report is not None:
         sheet_entries = _joined(sheet_entries, _single(REPORT_SHEET, report.sheet))
         field_entries = _joined(field_entries, report.fields)
@@ -121,12 +122,13 @@ def build_form(entries: Entries, folder: str = "") -> Form:
         if id in drafts:
             raise DefinitionError(drafts[id].field.mark, f"字段“{id}”与区域的列同名")
         drafts[id] = draft
-    sheets = [_sheet(id, entry, sheet_entries.mark_of(id)) for id, entry in sheet_entries.items()]
+    sheets = [_sheet(id, sheet_entries[id], sheet_entries.mark_of(id)) for id in _in_order(sheet_entries, entries)]
+    _refuse_same_names(sheets)
     placed_fields, placed_areas, sheets = _place(drafts, areas, sheets)
     prefixes = {sheet.id: sheet.prefix for sheet in sheets}
     fields = _with_formulas(drafts, placed_fields, placed_areas, prefixes)
     _refuse_cycles(fields)
-    rules = read_rules(apply_like(_section(entries, "checks"), "检查"), fields, placed_areas, prefixes, sets)
+    rules = read_rules(apply_like(entries.entries_of("checks"), "检查"), fields, placed_areas, prefixes, sets)
     check_codes(rules, fields, known_codes())
     return Form(
         id=str(entries["id"]),
@@ -141,8 +143,8 @@ def build_form(entries: Entries, folder: str = "") -> Form:
         rules=tuple(rules),
         chapters=report.chapters if report else (),
         phrases=report.phrases if report else (),
-        extends=str(entries.get("extends", "")),
-        detect=tuple(entries.get("detect", [])),
+        extends=",".join(parents_of(entries)),
+        detect=tuple(entries.list_of("detect")),
         unit_field=str(entries.get("unit_field", "部门名称")),
         folder=folder,
     )
@@ -162,15 +164,6 @@ def _fill_years(value: Any, year: int) -> Any:
     return value
 
 
-def _section(entries: Entries, key: str) -> Entries:
-    value = entries.get(key)
-    if value is None:
-        return Entries(entries.mark)
-    if not isinstance(value, Entries):
-        raise DefinitionError(entries.mark_of(key), f"“{key}”应是“名称: 内容”的形式")
-    return value
-
-
 def _single(key: str, value: Entries) -> Entries:
     made = Entries(value.mark)
     made.put(key, value, value.mark)
@@ -187,24 +180,42 @@ def _joined(first: Entries, second: Entries) -> Entries:
     return made
 
 
+def _in_order(sheets: Entries, entries: Entries) -> list[str]:
+    """Sheet ids: those of ``sheet_order`` first, the others as they were written."""
+    wanted = [str(id) for id in entries.list_of("sheet_order")]
+    for id in wanted:
+        if id not in sheets:
+            raise DefinitionError(entries.mark_of("sheet_order"), f"sheet_order 里的表“{id}”不存在")
+    return [*wanted, *(id for id in sheets if id not in wanted)]
+
+
+def _refuse_same_names(sheets: list[Sheet]) -> None:
+    seen: set[str] = set()
+    for sheet in sheets:
+        if sheet.name.casefold() in seen:
+            raise DefinitionError(sheet.mark, f"两张表都叫“{sheet.name}”")
+        seen.add(sheet.name.casefold())
+
+
 def _sheet(id: str, entry: Any, mark: Mark) -> Sheet:
     if not isinstance(entry, Entries):
         raise DefinitionError(mark, f"表“{id}”应写成“名称: {{widths: …, layout: …}}”的形式")
-    for key in entry:
-        if key not in _SHEET_KEYS:
-            raise DefinitionError(entry.mark_of(key), f"表“{id}”里有不认识的项“{key}”")
+    entry.refuse_unknown(_SHEET_KEYS, f"表“{id}”")
     name = str(entry.get("name", id))
     if len(name) > 31 or set(name) & _FORBIDDEN_IN_SHEET_NAMES:
-        raise DefinitionError(mark, f"工作表名“{name}”超过31个字符或含有 [ ] : * ? / \\ '")
+        where = entry.mark_of("name") if "name" in entry else mark
+        raise DefinitionError(where, f"工作表名“{name}”超过31个字符或含有 [ ] : * ? / \\ '")
     lines = entry.get("layout")
     if not isinstance(lines, list):
         raise DefinitionError(mark, f"表“{id}”缺少版面（layout）")
-    patterns = {key: str(value) for key, value in (entry.get("patterns") or {}).items()}
+    patterns = {key: str(value) for key, value in entry.entries_of("patterns").items()}
     layout = read_layout(lines, patterns, id, mark)
-    widths = tuple(float(width) for width in entry.get("widths", []))
+    widths = tuple(_width(width, entry.mark_of("widths")) for width in entry.list_of("widths"))
     if len(widths) != layout.width:
         raise DefinitionError(entry.mark_of("widths"), f"表“{id}”有{layout.width}列，widths 却有{len(widths)}个")
-    repeat_rows = entry.get("repeat_rows")
+    repeat_rows = entry.list_of("repeat_rows")
+    if repeat_rows and (len(repeat_rows) != 2 or not all(isinstance(row, int) for row in repeat_rows)):
+        raise DefinitionError(entry.mark_of("repeat_rows"), "repeat_rows 应写成 [首行, 末行]，从 0 数起")
     return Sheet(
         id=id,
         name=name,
@@ -216,12 +227,18 @@ def _sheet(id: str, entry: Any, mark: Mark) -> Sheet:
         prefix=str(entry.get("prefix", "")),
         title_field=str(entry.get("title_field", "")),
         landscape=bool(entry.get("landscape", False)),
-        pages=int(entry.get("pages", 1)),
-        repeat_rows=(int(repeat_rows[0]), int(repeat_rows[1])) if repeat_rows else None,
+        pages=entry.whole_number_of("pages", 1),
+        repeat_rows=(repeat_rows[0], repeat_rows[1]) if repeat_rows else None,
         source=str(entry.get("source", "")),
-        detect=tuple(str(word) for word in entry.get("detect", [])),
+        detect=tuple(str(word) for word in entry.list_of("detect")),
         mark=mark,
     )
+
+
+def _width(width: Any, mark: Mark) -> float:
+    if not isinstance(width, int | float) or width <= 0:
+        raise DefinitionError(mark, f"列宽应是大于0的数，却写成“{width}”")
+    return float(width)
 
 
 def _place(
@@ -254,6 +271,9 @@ def _place(
             id = next((candidate for candidate in candidates if candidate in drafts), "")
             if not id:
                 raise DefinitionError(row.mark, f"版面里的字段“{box.text}”没有定义")
+            if drafts[id].field.area and drafts[id].field.area != row.area:
+                own = drafts[id].field.area
+                raise DefinitionError(row.mark, f"“{id}”是区域“{own}”的列，只能放在“@{own}:”开头的行里")
             if box.kind is BoxKind.FIELD:
                 if id in place:
                     raise DefinitionError(row.mark, f"字段“{id}”在版面里出现了两次")

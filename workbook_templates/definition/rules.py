@@ -40,11 +40,9 @@ def read_rules(
     """Every check of the definition, one rule for each column or area it names."""
     rules: list[Rule] = []
     for name, entry in entries.items():
-        for key in entry:
-            if key not in _KEYS:
-                raise DefinitionError(entry.mark_of(key), f"检查“{name}”里有不认识的项“{key}”")
+        entry.refuse_unknown(_KEYS, f"检查“{name}”")
         if "projects" in entry:
-            rules.append(_projects_rule(name, entry, fields))
+            rules.append(_projects_rule(name, entry, fields, areas, prefixes))
             continue
         each = entry.get("each")
         if each is not None:
@@ -62,13 +60,25 @@ def read_rules(
     return rules
 
 
-def _projects_rule(name: str, entry: Entries, fields: dict[str, Field]) -> Rule:
+def _projects_rule(
+    name: str, entry: Entries, fields: dict[str, Field], areas: dict[str, Area], prefixes: dict[str, str]
+) -> Rule:
     """A rule about which project sheets exist; it is run by the program, not by a formula."""
+    projects = entry.entries_of("projects")
+    projects.refuse_unknown(("sheet", "items", "areas"), f"检查“{name}”的 projects ")
+    if projects.get("sheet") not in prefixes:
+        raise DefinitionError(projects.mark_of("sheet"), f"检查“{name}”的表“{projects.get('sheet')}”不存在")
+    for item in projects.list_of("items"):
+        if not any(field.group == item for field in fields.values()):
+            raise DefinitionError(projects.mark_of("items"), f"检查“{name}”的项目“{item}”不是分列填报的字段")
+    for area in projects.list_of("areas"):
+        if area not in areas:
+            raise DefinitionError(projects.mark_of("areas"), f"检查“{name}”的区域“{area}”不存在")
     return Rule(
         id=name,
         code=_required(name, entry, "code"),
         severity=_severity(entry),
-        sheet=entry["projects"]["sheet"],
+        sheet=projects["sheet"],
         field="",
         when=None,
         condition=None,
@@ -80,8 +90,8 @@ def _projects_rule(name: str, entry: Entries, fields: dict[str, Field]) -> Rule:
         fix=str(entry.get("fix", "")),
         source=str(entry.get("source", "")),
         each="",
-        projects=tuple(entry["projects"]["items"]),
-        project_areas=tuple(entry["projects"].get("areas", [])),
+        projects=tuple(projects.list_of("items")),
+        project_areas=tuple(projects.list_of("areas")),
         mark=entry.mark,
     )
 

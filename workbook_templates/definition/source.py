@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,38 @@ class Entries(dict[str, Any]):
     def mark_of(self, key: str) -> Mark:
         return self.marks.get(key, self.mark)
 
+    def list_of(self, key: str) -> list[Any]:
+        """The list under ``key``, empty when there is none. Raises DefinitionError when it is something else."""
+        value = self.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise DefinitionError(self.mark_of(key), f"“{key}”应是一列，写成 [甲, 乙]")
+        return value
+
+    def whole_number_of(self, key: str, otherwise: int) -> int:
+        """The whole number under ``key``. Raises DefinitionError when it is something else."""
+        value = self.get(key, otherwise)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise DefinitionError(self.mark_of(key), f"“{key}”应是整数，却写成“{value}”")
+        return value
+
+    def entries_of(self, key: str) -> Entries:
+        """The mapping under ``key``, empty when there is none. Raises DefinitionError when it is something else."""
+        value = self.get(key)
+        if value is None:
+            return Entries(self.mark_of(key))
+        if not isinstance(value, Entries):
+            raise DefinitionError(self.mark_of(key), f"“{key}”应是“名称: 内容”的形式")
+        return value
+
+    def refuse_unknown(self, known: Iterable[str], what: str) -> None:
+        """Raises DefinitionError for the first key that is not one of ``known``."""
+        names = sorted(known)
+        for key in self:
+            if key not in names:
+                raise DefinitionError(self.mark_of(key), f"{what}里有不认识的项“{key}”（可用：{'、'.join(names)}）")
+
 
 class Line(str):
     """One line of a layout, with its place."""
@@ -61,7 +94,8 @@ def read_definition(path: Path, label: str) -> Entries:
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DefinitionError(Mark(label, line), f"YAML 写法有误（{error.problem}）") from error
+        hint = "请检查这一行和上一行的缩进、冒号后的空格、引号和括号"
+        raise DefinitionError(Mark(label, line), f"YAML 写法有误，{hint}（{error.problem}）") from error
     except yaml.YAMLError as error:
         raise DefinitionError(Mark(label, 1), f"YAML 写法有误（{error}）") from error
     if not isinstance(node, yaml.MappingNode):

@@ -54,13 +54,45 @@ def to_python(node: Node, slot: Slot) -> str:
         case Unary(operand=operand):
             return f"neg({to_python(operand, slot)})"
         case Binary(op=op, left=left, right=right):
+            short = _short_cut(node, slot)
+            if short is not None:
+                return short
             return f"{_OPERATORS[op]}({to_python(left, slot)},{to_python(right, slot)})"
         case Call():
             return _call(node, slot)
 
 
+def to_condition(node: Node, slot: Slot) -> str:
+    """The same for a condition whose error counts as 'does not hold': AND may then stop at its first false part."""
+    if isinstance(node, Call) and node.function == "AND":
+        return "(" + " and ".join(to_condition(arg, slot) for arg in node.args) + ")"
+    if isinstance(node, Call) and node.function in _PLAIN_TESTS:
+        return to_python(node, slot)
+    return f"truth({to_python(node, slot)})"
+
+
+_PLAIN_TESTS = frozenset({"ISNUMBER", "ISTEXT", "ISBLANK", "ISERROR", "NOT", "OR"})
+_ZERO = Num(0.0, "0")
+
+
+def _short_cut(node: Binary | Call, slot: Slot) -> str | None:
+    """Frequent shapes in one call: blank cell, error cell, a single cell counted."""
+    match node:
+        case Binary(op="=", left=Call(function="LEN", args=(Call(function="TRIM", args=(Name(id=id),)),)), right=zero):
+            return f"blank({slot(id)})" if zero == _ZERO else None
+        case Binary(op=">", left=Call(function="COUNT", args=(Name(id=id),)), right=zero):
+            return f"any_number({slot(id)})" if zero == _ZERO else None
+        case Call(function="ISERROR", args=(Name(id=id),)):
+            return f"({slot(id)}.__class__ is CellError)"
+        case _:
+            return None
+
+
 def _call(node: Call, slot: Slot) -> str:
     function, args = node.function, node.args
+    short = _short_cut(node, slot)
+    if short is not None:
+        return short
     if function == "IF":
         otherwise = to_python(args[2], slot) if len(args) == 3 else "False"
         return f"({to_python(args[1], slot)} if truth({to_python(args[0], slot)}) else {otherwise})"

@@ -349,6 +349,29 @@ def isblank(value: Any) -> Any:
     return value is None
 
 
+def blank(value: Any) -> Any:
+    """LEN(TRIM(value))=0."""
+    if value is None:
+        return True
+    kind = value.__class__
+    if kind is float:
+        return False
+    if kind is str:
+        return not value.strip(" ")
+    if kind is list:
+        return [blank(item) for item in value]
+    return not text(value)
+
+
+def any_number(value: Any) -> bool:
+    """COUNT(value)>0."""
+    if value.__class__ is float:
+        return True
+    if value.__class__ is list:
+        return any(_is_number(item) for item in value)
+    return _is_number(value)
+
+
 def f_len(value: Any) -> Any:
     if value.__class__ is list:
         return [f_len(item) for item in value]

@@ -32,13 +32,13 @@ _HEAD = re.compile(
     rb"(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main\"[^>]*>"
 )
 _MAIN = (b"schemas.openxmlformats.org/spreadsheetml/", b"purl.oclc.org/ooxml/spreadsheetml/")
-# Every cell that is not self-closed: column, row, style, type, formula, value, inline text. Possessive (++): nothing
-# to gain by stepping back, and styled blank cells, the majority, are passed over without it.
+# Every cell that is not self-closed: column, row, style, type, value, inline text, formula without a value. Possessive
+# (++): nothing to gain by stepping back, and styled blank cells, the majority, are passed over without it.
+# ``<f>..</f><v></v>`` is a computed empty text: XlsxWriter, and so our builder, writes it for a result of "".
 _CELL = re.compile(
-    rb"<c r=\"([A-Z]{1,3}+)([0-9]{1,7}+)\"(?: s=\"([0-9]++)\")?+(?: t=\"([a-zA-Z]++)\")?+>"
-    rb"(<f[^<]*+(?:</f>)?+)?+"
-    rb"(?:<v(?: xml:space=\"preserve\")?+>([^<]*+)</v>"
-    rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>|<v ?/>)?+</c>"
+    rb"<c r=\"([A-Z]{1,3}+)([0-9]{1,7}+)\"(?: s=\"([0-9]++)\")?+(?: t=\"([a-zA-Z]++)\")?+>(?:"
+    rb"(?:<f[^<]*+(?:</f>)?+)?+<v(?: xml:space=\"preserve\")?+>([^<]*+)</v>"
+    rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>|(<f[^<]*+(?:</f>)?+(?:<v ?/>)?+)|<v ?/>)?+</c>"
 )
 _MERGE = re.compile(rb"<mergeCell\s[^<>]*?ref=\"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})\"")
 _CHUNK = 1 << 20
@@ -70,6 +70,11 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
         return None
     if any(xml.find(name, head.end()) >= 0 for name in _MAIN) or sum(head[0].count(name) for name in _MAIN) != 1:
         return None  # a second name for the main namespace: cells may hide behind a prefix
+    start, end = xml.find(b"<sheetData>", head.end()), xml.rfind(b"</sheetData>")
+    if start < 0 or end < start:
+        if xml.count(b"<sheetData") != 1 or b"<sheetData/>" not in xml:
+            return None
+        start = end = head.end()
     texts: dict[bytes, str | None] = {}
     rows: Rows = []
     dates, strings, from_1904 = context.dates, context.strings, context.from_1904
@@ -78,9 +83,9 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
     count = width = 0
     uncomputed: list[str] = []
     value: CellValue
-    for chunk in _chunks(xml):
+    for chunk in _chunks(xml, start, end):
         count += len(chunk)
-        for letters, digits, style, kind, formula, raw, inline in chunk:
+        for letters, digits, style, kind, raw, inline, uncached in chunk:
             if kind == b"s":
                 try:
                     value = strings[int(raw)]
@@ -95,22 +100,23 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
                 except ValueError:
                     if raw or inline:
                         return None
-                    if formula:
+                    if uncached:
                         uncomputed.append((letters + digits).decode())
                     continue
-                if style in dates:
-                    value = date_value(value, dates[style], from_1904)
                 if value == inf or value == -inf or value != value:
                     return None
+                if style in dates:
+                    value = date_value(value, dates[style], from_1904)
             else:
+                if uncached and not (kind == b"str" and uncached.endswith((b"<v/>", b"<v />"))):
+                    uncomputed.append((letters + digits).decode())
+                    continue
                 if kind == b"str" or (kind == b"inlineStr" and not raw):
-                    raw = raw or inline
-                    if raw not in texts:
-                        texts[raw] = decode_text(raw)
-                    value = texts[raw]
+                    text = raw or inline
+                    if text not in texts:
+                        texts[text] = decode_text(text)
+                    value = texts[text]
                 elif kind in (b"e", b"b", b"d") and not inline:
-                    if not raw and formula:
-                        uncomputed.append((letters + digits).decode())
                     value = special_value(kind.decode(), raw.decode("utf-8", "replace")) if raw else None
                 else:
                     return None
@@ -137,7 +143,7 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
                     return None
                 current.extend([None] * gap)
             current.append(value)
-    if count != xml.count(b"</c>"):
+    if count != xml.count(b"</c", start, end):
         return None
     width = max(width, len(current))
     if len(rows) * width > MAX_AREA:
@@ -156,14 +162,13 @@ class _LetterColumns(dict[bytes, int]):
 COLUMNS_OF = _LetterColumns()
 
 
-def _chunks(xml: bytes) -> Iterator[list[tuple[bytes, ...]]]:
+def _chunks(xml: bytes, start: int, stop: int) -> Iterator[list[tuple[bytes, ...]]]:
     """The cells of the XML, a megabyte at a time, so that a huge paste costs no gigabytes of tuples."""
-    start, size = 0, len(xml)
-    while start < size:
-        end = size
-        if size - start > 2 * _CHUNK:
-            end = xml.find(b"<row ", start + _CHUNK)
-            end = size if end < 0 else end
+    while start < stop:
+        end = stop
+        if stop - start > 2 * _CHUNK:
+            end = xml.find(b"<row ", start + _CHUNK, stop)
+            end = stop if end < 0 else end
         yield _CELL.findall(xml, start, end)
         start = end
 

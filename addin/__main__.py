@@ -1,0 +1,5 @@
+"""``python -m addin`` does what ``ziping`` does."""
+
+from addin.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Grids and paragraphs -> a Submission: every value finds its named field, or is listed."""

@@ -1,0 +1,40 @@
+"""Any file a unit hands in -> its form set and its submission: our workbooks, texts, other people's layouts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from workbook_templates.checking.terms import deviation_findings
+from workbook_templates.definition.load import form_ids, load_form
+from workbook_templates.definition.schema import Form
+from workbook_templates.model import InputProblem, Submission
+
+TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown"})
+
+
+def all_forms(folders: tuple[Path, ...] = ()) -> list[Form]:
+    """Every form set there is."""
+    return [load_form(id, folders) for id in form_ids(folders)]
+
+
+def open_submission(path: Path, folders: tuple[Path, ...] = ()) -> tuple[Form, Submission]:
+    """Read a workbook of a known form set, or a text. Raises InputProblem (Chinese: what, where, what to do)."""
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        from workbook_templates.importing import import_text
+
+        bound = import_text(path, all_forms(folders))
+        form = load_form(bound.submission.form, folders)
+        problems = (*bound.submission.problems, *deviation_findings(form, bound.deviations))
+        return form, replace(bound.submission, problems=problems)
+    from workbook_templates.binding.workbook import read_submission
+
+    return read_submission(path, folders)
+
+
+def form_named(id: str, folders: tuple[Path, ...] = ()) -> Form:
+    """The form set with that id; the message for a wrong id lists the right ones."""
+    known = form_ids(folders)
+    if id not in known:
+        raise InputProblem(f"没有表套“{id}”。可用的表套：{'、'.join(known)}（用 ziping forms 查看）。", code="FORM-002")
+    return load_form(id, folders)
