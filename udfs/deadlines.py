@@ -84,7 +84,7 @@ def _pattern() -> re.Pattern[str]:
     y, p, q = year.format, part.format, quarter.format
     alternatives = (
         rf"{y('y1')}\s*(?:年\s*{month('m1')}\s*月|[./-]\s*{month('m1b')}\s*[./-])"
-        rf"\s*(?P<d1>{number.format()})(?![0-9])\s*[日号]?{clock}",
+        rf"\s*(?P<d1>{number.format()})(?![0-9])(?:\s*[日号])?{clock}",
         r"(?<![0-9])(?P<y2>20[0-9]{2})(?P<m2>[01][0-9])(?P<d2>[0-3][0-9])(?![0-9.])",
         rf"{y('y3')}\s*年\s*{since}{month('m3')}\s*月\s*{p('p3')}",
         rf"{y('y4')}\s*[./-]\s*{month('m4')}(?=\s*(?:月|前|底|末))\s*月?\s*{p('p4')}",

@@ -31,7 +31,7 @@ def _range(low: Decimal, high: Decimal, actual: Decimal, full_marks: Decimal, me
     return quantitative.range_score(low, high, actual, full_marks, method=method)
 
 
-def _qualitative_range(tier: str | None, full_marks: Decimal, tiers: str) -> str:
+def _qualitative_range(full_marks: Decimal, tier: str | None, tiers: str) -> str:
     low, high = qualitative.qualitative_score(tier, full_marks, tiers).bounds or (Decimal(0), full_marks)
     return f"{plain(low)}～{plain(high)}"
 
@@ -76,7 +76,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "ZP_QUALITATIVE_RANGE", "定性指标得分区间", _CATEGORY, "某一档可以给多少分；不填档次时给出 0 至分值。",
-        (Argument("tier", "档次：达成、部分达成、未达成", TEXT, required=False), _FULL, _TIERS),
+        (_FULL, Argument("tier", "档次：达成、部分达成、未达成", TEXT, required=False), _TIERS),
         _qualitative_range, ("DX",),
     ),
     Function(

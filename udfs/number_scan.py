@@ -134,7 +134,7 @@ def _numbers() -> re.Pattern[str]:
                 rf"(?P<lowF>{chinese})(?:至|到|-|~)(?P<highF>{chinese})\s*{named(unit, 'F')}",
                 rf"(?<![第{CHARACTERS}])(?P<valueG>{chinese})(?P<aboutG>余|多|几)?\s*{named(unit, 'G')}",
                 rf"^\s*(?P<valueH>{chinese})\s*$",
-                r"(?P<rest>[0-9][0-9.,]*)|(?P<percent>%)",
+                r"(?P<rest>[0-9][0-9.,]*)|(?P<percent>(?<!\()%)",
             )
         )
     )

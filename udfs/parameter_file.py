@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any
 
 Entry = Mapping[str, Any]
@@ -74,8 +74,8 @@ def read_parameters(name: str) -> Mapping[str, Any]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("udfs").joinpath(name).read_text(encoding="utf-8")
-    content = yaml.load(text, Loader=loader)
+    packaged = get_data("udfs", name)
+    content = None if packaged is None else yaml.load(packaged.decode("utf-8"), Loader=loader)
     if not isinstance(content, dict):
         raise ParameterError(f"{name}: not a mapping")
     return content

@@ -89,14 +89,14 @@ def range_score(
     method: str = EXCESS,
 ) -> Score:
     """A target range: full marks inside; below it the ≥ rule on ``low``, above it the ≤ rule on ``high``."""
-    if low is not None and high is not None and low > high:
-        low, high = high, low
-    if actual is not None and low is not None and actual < low:
+    gap = _gap(low, actual, full_marks) or _gap(high, actual, full_marks)
+    if gap or low is None or high is None or actual is None:
+        return _open(catalogue()["DL_POS"], full_marks, gap)
+    low, high = min(low, high), max(low, high)
+    if actual < low:
         found = at_least_score(low, actual, full_marks, unit)
         return found.with_note(f"完成值低于区间下限 {plain(low)}{unit}，按≥指标计算")
     found = at_most_score(high, actual, full_marks, unit, method)
-    if actual is None or high is None or low is None:
-        return found
     if actual > high:
         return found.with_note(f"完成值高于区间上限 {plain(high)}{unit}，按≤指标计算")
     step = f"{plain(low)}{unit}≤{plain(actual)}{unit}≤{plain(high)}{unit}，得 {plain(full_marks)} 分"

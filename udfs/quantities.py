@@ -104,8 +104,10 @@ def read(text: str) -> Reading:
             quantities.append(found)
     if len(text) > _LONGEST:
         unread.append(Unread(text[_LONGEST : _LONGEST + 10], _LONGEST, f"文字超过 {_LONGEST} 字，其后没有读"))
-    unread.sort(key=lambda part: part.start)
     kind = _kind(spelled, quantities, deadlines, unread)
+    if kind == UNREADABLE and not unread:
+        unread.append(Unread(text.strip()[:20], 0, "没有认得的数字或文字"))
+    unread.sort(key=lambda part: part.start)
     return Reading(text, kind, tuple(quantities), deadlines, tuple(unread))
 
 
@@ -152,7 +154,7 @@ def _clause(clean: str, start: int, end: int) -> tuple[int, int]:
         left -= 1
     while right < len(clean) and clean[right] not in _STOPS:
         right += 1
-    if left > 0 and clean[left - 1] in ":" and not clean[left:start].strip():
+    if left > 0 and clean[left - 1] == ":":
         # "满意度：95%": the words before the colon are the subject.
         left -= 1
         while left > 0 and clean[left - 1] not in _STOPS:
@@ -161,7 +163,7 @@ def _clause(clean: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _trimmed(words: str) -> str:
-    return "".join(words.split()).strip(":-—~·的")
+    return "".join(words.replace(":", "").split()).strip("-—~·的")
 
 
 def _in_original(day: Deadline, text: str) -> Deadline:

@@ -232,6 +232,8 @@ def _rows(raw: object) -> list[list[object]]:
     """Anything a sheet may pass as rows of cells: a block, a single row, a single cell."""
     if not isinstance(raw, list | tuple):
         return [[raw]]
+    if not raw:
+        return []
     if any(isinstance(row, list | tuple) for row in raw):
         return [list(row) if isinstance(row, list | tuple) else [row] for row in raw]
     return [list(raw)]

@@ -122,6 +122,7 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
                     return None
                 if value is None:
                     continue
+            column = COLUMNS_OF[letters]
             if digits != last:
                 last = digits
                 row = int(digits)
@@ -130,13 +131,12 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
                     return None
                 if len(current) > width:
                     width = len(current)
-                if row * width > MAX_AREA:
-                    raise too_wide(context.path, sheet, row - 1, width - 1)
+                if row * width > MAX_AREA or row * column > MAX_AREA:
+                    raise too_wide(context.path, sheet, row - 1, max(width - 1, column))
                 current = []
                 if gap > 1:
                     rows.extend([] for _ in range(gap - 1))
                 rows.append(current)
-            column = COLUMNS_OF[letters]
             gap = column - len(current)
             if gap:
                 if gap < 0 or column > LAST_COLUMN:

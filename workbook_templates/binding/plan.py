@@ -1,0 +1,197 @@
+"""A form's layouts as the binder reads them: rows of slots, and where each label stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import lru_cache
+
+from workbook_templates.binding.wording import likeness, numbering, wording
+from workbook_templates.definition.schema import Area, Box, BoxKind, Field, FieldType, Form, Sheet
+
+LABEL, FIELD, DISPLAY, BLANK, COVERED = "label", "field", "display", "blank", "covered"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A box as one row meets it; ``covered`` when it began in a row above."""
+
+    kind: str
+    text: str
+    """Label text (of a covered slot: the label that covers it), else the field id."""
+    column: int
+    field: Field | None = None
+    heading: bool = False
+    """The merged heading beside the rows of an area (一级指标)."""
+    words: frozenset[str] = frozenset()
+    """Cores of the usual contents of an area's column (数量指标, 质量指标 ...)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanRow:
+    """One layout row. ``number`` counts through all sheets, ``content`` the rows of its sheet that hold fields."""
+
+    number: int
+    sheet: Sheet
+    row: int
+    content: int
+    slots: tuple[Slot, ...]
+    area: Area | None
+    family: int
+    """Areas under one header row (产出指标, 效益指标 ...) share a number; -1 outside areas."""
+    header: int
+    """Number of the labelled row above a row without labels; -1 when it has labels of its own."""
+    siblings: str
+    """Numbering style of the labelled row above an area: rows numbered so may be its siblings."""
+
+    @property
+    def has_fields(self) -> bool:
+        return any(slot.kind == FIELD for slot in self.slots)
+
+    @property
+    def has_labels(self) -> bool:
+        return any(slot.kind == LABEL for slot in self.slots)
+
+    @property
+    def open_text(self) -> bool:
+        """Only long texts: further rows below may continue them."""
+        return all(slot.field.type is FieldType.LONG_TEXT for slot in self.slots if slot.field is not None)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """All rows of all sheets except the report's chapters."""
+
+    form: Form
+    sheets: tuple[Sheet, ...]
+    rows: tuple[PlanRow, ...]
+    exact: dict[str, tuple[tuple[int, str], ...]]
+    """Core (years masked) of a label -> rows where it stands, and the label."""
+    labels: tuple[str, ...]
+    pairs: dict[str, tuple[tuple[str, Field], ...]]
+    """Sheet id -> labels that have their field directly behind or below them."""
+    _memo: dict[str, list[int]] = dataclass_field(default_factory=dict)
+
+    def rows_like(self, text: str) -> tuple[tuple[int, ...], bool]:
+        """Rows that have this label, and whether it is exactly a label of the form."""
+        found = self.exact.get(wording(text).masked)
+        if found:
+            return tuple(number for number, _ in found), True
+        return tuple(self._fuzzy(text)), False
+
+    def _fuzzy(self, text: str) -> list[int]:
+        found = self._memo.get(text)
+        if found is None:
+            found = []
+            if len(text) <= 60:
+                for label in self.labels:
+                    if likeness(text, label) >= 0.72:
+                        found += [number for number, _ in self.exact[wording(label).masked]]
+            if len(self._memo) < 5_000:
+                self._memo[text] = found
+        return found
+
+
+
+
+_PLANS: dict[int, Plan] = {}
+
+
+def plan_of(form: Form) -> Plan:
+    """The plan of a form, made once."""
+    found = _PLANS.get(id(form))
+    if found is None or found.form is not form:
+        found = _PLANS[id(form)] = _make_plan(form)
+    return found
+
+
+def _make_plan(form: Form) -> Plan:
+    sheets = tuple(sheet for sheet in form.sheets if sheet.kind != "report")
+    rows: list[PlanRow] = []
+    families: dict[tuple[str, int], int] = {}
+    for sheet in sheets:
+        header, content, style = -1, 0, ""
+        for row in range(len(sheet.rows)):
+            area = form.areas[sheet.rows[row].area] if sheet.rows[row].area else None
+            slots = tuple(_slots(form, sheet, row, area))
+            number = len(rows)
+            labelled = any(slot.kind == LABEL for slot in slots)
+            family = -1
+            if area is not None:
+                family = families.setdefault((sheet.id, header), len(families))
+            elif labelled and not _is_title(sheet, row):
+                header = number
+                first = next(slot.text for slot in slots if slot.kind == LABEL)
+                numbered = numbering(first)
+                style = numbered[0] if numbered else ""
+            fields = any(slot.kind == FIELD for slot in slots)
+            made = PlanRow(number, sheet, row, content, slots, area, family, -1 if labelled else header, style)
+            rows.append(made)
+            content += 1 if fields or labelled and not _is_title(sheet, row) else 0
+    exact: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
+    pairs: dict[str, list[tuple[str, Field]]] = defaultdict(list)
+    for plan_row in rows:
+        for index, slot in enumerate(plan_row.slots):
+            if slot.kind != LABEL:
+                continue
+            exact[wording(slot.text).masked][plan_row.number, slot.text] = None
+            following = plan_row.slots[index + 1] if index + 1 < len(plan_row.slots) else None
+            if following is not None and following.kind == FIELD and following.field is not None:
+                pairs[plan_row.sheet.id].append((slot.text, following.field))
+            elif len(plan_row.slots) == 1 and (below := _only_field(rows, plan_row)) is not None:
+                pairs[plan_row.sheet.id].append((slot.text, below))
+    labels = tuple(next(iter(found))[1] for found in exact.values())
+    return Plan(
+        form, sheets, tuple(rows), {key: tuple(found) for key, found in exact.items()}, labels,
+        {key: tuple(found) for key, found in pairs.items()},
+    )  # fmt: skip
+
+
+def _only_field(rows: list[PlanRow], row: PlanRow) -> Field | None:
+    """The field of the next row when that row is this field alone (an opinion below its heading)."""
+    following = rows[row.number + 1] if row.number + 1 < len(rows) else None
+    if following is None or following.sheet is not row.sheet or following.area is not None:
+        return None
+    return following.slots[0].field if len(following.slots) == 1 and following.slots[0].kind == FIELD else None
+
+
+def _is_title(sheet: Sheet, row: int) -> bool:
+    boxes = [box for box in sheet.boxes if box.row == row]
+    return len(boxes) == 1 and boxes[0].columns == len(sheet.widths) and boxes[0].kind is BoxKind.LABEL
+
+
+def _slots(form: Form, sheet: Sheet, row: int, area: Area | None) -> list[Slot]:
+    """The boxes that a row meets, from left to right."""
+    boxes = sorted(
+        (box for box in sheet.boxes if box.row <= row < box.row + box.rows), key=lambda box: (box.column, box.row)
+    )
+    return [_slot(form, box, row, area) for box in boxes]
+
+
+def _slot(form: Form, box: Box, row: int, area: Area | None) -> Slot:
+    if box.kind is BoxKind.LABEL:
+        return Slot(COVERED if box.row < row else LABEL, box.text, box.column)
+    if box.kind is BoxKind.BLANK:
+        return Slot(BLANK, "", box.column)
+    field = form.fields[box.text]
+    if box.row < row:
+        return Slot(COVERED, "", box.column, field)
+    if box.kind is BoxKind.DISPLAY:
+        return Slot(DISPLAY, box.text, box.column, field)
+    heading = area is not None and area.heading == box.text
+    return Slot(FIELD, box.text, box.column, field, heading, _words(area, field) if area else frozenset())
+
+
+def _words(area: Area, field: Field) -> frozenset[str]:
+    texts = [*field.choices, *(str(preset[field.column]) for preset in area.preset if field.column in preset)]
+    return frozenset(wording(text).core for text in texts)
+
+
+@lru_cache(maxsize=4_000)
+def heading_key(text: str) -> str:
+    """一级指标 as one word: 产出指标（50分）, 产出目标 -> 产出."""
+    core = wording(text).core
+    for ending in ("指标", "目标", "情况"):
+        core = core.removesuffix(ending)
+    return core.rstrip("0123456789分%")

@@ -1,0 +1,100 @@
+"""A table as the eye sees it: rows of visible cells, merged ones once, broken rows joined."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from workbook_templates.binding.cells import Cell
+from workbook_templates.binding.plan import Plan
+from workbook_templates.binding.values import reads_as_number
+from workbook_templates.model import CellValue, Grid
+
+
+@dataclass(slots=True, eq=False)
+class SourceRow:
+    """A row of a table; ``grid`` counts the document's tables."""
+
+    grid: int
+    cells: list[Cell]
+
+    @property
+    def filled(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.text]
+
+
+def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
+    """The visible cells of a table, row by row; empty rows are left out."""
+    hidden, below = _merged(grid)
+    rows = []
+    for index, values in enumerate(grid.rows):
+        cells = []
+        for column, raw in enumerate(values):
+            if (index, column) in hidden:
+                continue
+            cell = Cell(column, raw, shown(raw), grid.ref(index, column), (index, column) in below)
+            if cell.text:
+                cell.number = reads_as_number(raw)
+                cell.label = not cell.number and plan.rows_like(cell.text)[1]
+            cells.append(cell)
+        while cells and cells[-1].empty and not cells[-1].covered and grid.lines is None:
+            cells.pop()
+        if any(cell.text for cell in cells):
+            rows.append(SourceRow(number, cells))
+    return _joined(rows, plan) if grid.lines is not None else rows
+
+
+def shown(raw: CellValue) -> str:
+    """What a person sees in the cell."""
+    if raw is None:
+        return ""
+    if isinstance(raw, str):
+        return raw.strip().strip("　 ​").strip()
+    if isinstance(raw, float):
+        return "%.15g" % raw
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        raw = raw.date()
+    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+        return f"{raw.year}年{raw.month}月{raw.day}日"
+    return str(raw)
+
+
+def _merged(grid: Grid) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Cells hidden by a merge to the side, and those below the first row of one."""
+    hidden: set[tuple[int, int]] = set()
+    below: set[tuple[int, int]] = set()
+    height = len(grid.rows)
+    for top, left, bottom, right in grid.merges:
+        for row in range(top, min(bottom, height - 1) + 1):
+            if row > top:
+                below.add((row, left))
+            hidden.update((row, column) for column in range(left + 1, right + 1))
+    return hidden, below
+
+
+def _joined(rows: list[SourceRow], plan: Plan) -> list[SourceRow]:
+    """Join what an empty line inside a cell broke apart: pieces that together have the width of the row above, the
+    later ones beginning with text that is no label."""
+    made: list[SourceRow] = []
+    at = 0
+    while at < len(rows):
+        row = rows[at]
+        width = len(made[-1].cells) if made else 0
+        if len(row.cells) < width:
+            total, end = len(row.cells), at + 1
+            while end < len(rows) and total < width and _may_continue(rows[end], plan):
+                total += len(rows[end].cells)
+                end += 1
+                if total == width:
+                    cells = [cell for piece in rows[at:end] for cell in piece.cells]
+                    for column, cell in enumerate(cells):
+                        cell.column = column
+                    row, at = SourceRow(row.grid, cells), end - 1
+        made.append(row)
+        at += 1
+    return made
+
+
+def _may_continue(row: SourceRow, plan: Plan) -> bool:
+    first = row.cells[0]
+    return bool(first.text) and not plan.rows_like(first.text)[0]

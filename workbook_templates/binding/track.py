@@ -1,0 +1,329 @@
+"""Which layout row is each source row? The likeliest walk through the form's sheets.
+
+Rows are recognised by their labels; rows without labels (values below a heading, details of an area) by what stands
+above them. Rows normally come in the form's order: skipping some is cheap, stepping back is dear, so an inserted row
+falls into the area at its place, and a label that exists twice is taken where the neighbours say. A row that fits
+nowhere stays unbound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workbook_templates.binding.cells import Alignment, Cell, Columns, Place, align, label_weight
+from workbook_templates.binding.pairs import Pair, read_pairs, with_dates
+from workbook_templates.binding.plan import FIELD, LABEL, Plan, PlanRow, heading_key
+from workbook_templates.binding.source import SourceRow
+from workbook_templates.binding.wording import likeness, numbering, wording
+
+_BEAM = 24
+_UNBOUND = -0.4
+_UNBOUND_NUMBER = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What became of a source row. ``row`` is None when it fits nowhere; ``copy`` counts the sheets of one kind."""
+
+    source: SourceRow
+    row: PlanRow | None
+    copy: int
+    places: tuple[Place, ...]
+    pairs: tuple[Pair, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class _Walk:
+    """One way of having come this far."""
+
+    score: float
+    row: PlanRow | None
+    visited: dict[str, tuple[int, int]]
+    """Sheet -> copy, number of its last bound row."""
+    columns: Columns | None
+    numbered: tuple[str, int, bool] | None
+    """Style, number of the last numbered label, and whether it was in an area."""
+    fresh: bool
+    """Nothing bound yet in this table."""
+    bound: Bound | None
+    before: _Walk | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    score: float
+    alignment: Alignment
+    pairs: tuple[Pair, ...] = ()
+
+
+def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[str, float]]) -> list[Bound]:
+    """Bind every row. ``favoured``: table -> sheet id -> how strongly its caption names that sheet."""
+    walks = [_Walk(0.0, None, {}, None, None, True, None, None)]
+    grid = -1
+    for source in rows:
+        if source.grid != grid:
+            grid = source.grid
+            for walk in walks:
+                walk.fresh, walk.columns = True, None
+        walks = _step(source, walks, plan, favoured.get(grid, {}))
+    best = max(walks, key=lambda walk: walk.score)
+    made: list[Bound] = []
+    walk: _Walk | None = best
+    while walk is not None:
+        if walk.bound is not None:
+            made.append(walk.bound)
+        walk = walk.before
+    return made[::-1]
+
+
+def _step(source: SourceRow, walks: list[_Walk], plan: Plan, favour: Mapping[str, float]) -> list[_Walk]:
+    memo: dict[tuple[int, int], _Move | None] = {}
+    exact = _labelled_rows(source, plan)
+    best: dict[tuple[int, bool], _Walk] = {}
+
+    def offer(walk: _Walk) -> None:
+        key = (walk.row.number if walk.row else -1, walk.fresh)
+        if key not in best or walk.score > best[key].score:
+            best[key] = walk
+
+    for walk in walks:
+        offer(_unbound(walk, source))
+        for number in exact | _following(walk, plan):
+            row = plan.rows[number]
+            key = (number, id(walk.columns))
+            if key not in memo:
+                memo[key] = _move(source, row, walk.columns, plan, number in exact)
+            move = memo[key]
+            if move is None:
+                continue
+            cost = _cost(walk, row, source, favour)
+            if cost is None:
+                continue
+            score = walk.score + move.score - cost + 0.6 * min(1.0, favour.get(row.sheet.id, 0.0))
+            offer(_bound(walk, source, row, move, score))
+    return sorted(best.values(), key=lambda walk: -walk.score)[:_BEAM]
+
+
+def _labelled_rows(source: SourceRow, plan: Plan) -> set[int]:
+    """Layout rows that share a label with the source row; a wording that is exactly a label is no other one."""
+    found: set[int] = set()
+    for cell in source.cells:
+        if cell.empty or cell.number:
+            continue
+        text = cell.text
+        rows, _ = plan.rows_like(text)
+        found.update(rows)
+        if not rows and ("：" in text or ":" in text or text[-1].isdigit()):
+            from workbook_templates.binding.cells import split_inline
+
+            parts = split_inline(text)
+            if parts:
+                found.update(plan.rows_like(parts[0])[0])
+            if "\n" in text:
+                found.update(plan.rows_like(text.split("\n")[0])[0])
+    return found
+
+
+def _following(walk: _Walk, plan: Plan) -> set[int]:
+    """Rows without labels that may come next: values below a heading, areas."""
+    if walk.row is None:
+        return set()
+    found: set[int] = set()
+    here = walk.row
+    if here.area is not None or not here.has_labels:
+        found.add(here.number)
+    if here.family >= 0:
+        found.update(row.number for row in plan.rows if row.family == here.family)
+    number = here.number + 1
+    while number < len(plan.rows) and plan.rows[number].sheet is here.sheet:
+        row = plan.rows[number]
+        if row.has_labels and (row.has_fields or number > here.number + 6):
+            break
+        if not row.has_labels:
+            found.add(number)
+        number += 1
+    style = here.siblings
+    if style:
+        # Areas whose rows are siblings of this numbered row.
+        found.update(row.number for row in plan.rows if row.sheet is here.sheet and row.area and row.siblings == style)
+    return found
+
+
+def _move(source: SourceRow, row: PlanRow, columns: Columns | None, plan: Plan, labelled: bool) -> _Move | None:
+    filled = source.filled
+    if len(filled) == 1 and ("\n" in filled[0].text or "：" in filled[0].text or ":" in filled[0].text):
+        pairs = with_dates(read_pairs(filled[0].text, plan.pairs.get(row.sheet.id, ())), plan)
+        named = [pair for pair in pairs if pair.label]
+        first = named[0].label if named else ""
+        if len(named) > 1 and any(slot.kind == LABEL and likeness(slot.text, first) >= 0.72 for slot in row.slots):
+            return _Move(2.5 * len(named), Alignment(0.0, ()), tuple(pairs))
+    alignment = align(source.cells, row, columns)
+    score = alignment.score
+    if row.area is not None:
+        score += _area_score(source, row, alignment, plan)
+    elif not row.has_labels:
+        if not any(row.slots[place.slot].kind == FIELD and source.cells[place.cell].text for place in alignment.places):
+            return None
+    elif not any(row.slots[place.slot].kind == LABEL for place in alignment.places):
+        return None
+    return _Move(score, alignment) if score > -1.5 else None
+
+
+def _area_score(source: SourceRow, row: PlanRow, alignment: Alignment, plan: Plan) -> float:
+    """An area's row must have something; its heading, or the usual words of its columns, must not be another's."""
+    filled = [place for place in alignment.places if source.cells[place.cell].text]
+    if not filled:
+        return -5.0
+    score = 0.0
+    relatives = [other for other in plan.rows if other.family == row.family]
+    for place in filled:
+        slot, cell = row.slots[place.slot], source.cells[place.cell]
+        if slot.heading:
+            score += _heading_score(cell, row, relatives)
+        elif slot.words:
+            mine = _own_words(row, place.slot)
+            others = [_own_words(other, place.slot) for other in relatives if other is not row]
+            core = wording(cell.text).core
+            known = any(core in words for words in others)
+            if core in mine:
+                score += 0.6
+            elif known:
+                score -= 0.6
+    return score
+
+
+def _own_words(row: PlanRow, slot: int) -> set[str]:
+    field = row.slots[slot].field if slot < len(row.slots) else None
+    if row.area is None or field is None:
+        return set()
+    return {wording(str(preset[field.column])).core for preset in row.area.preset if field.column in preset}
+
+
+def _heading_score(cell: Cell, row: PlanRow, relatives: Sequence[PlanRow]) -> float:
+    assert row.area is not None
+    key = heading_key(cell.text)
+    own = heading_key(row.area.label)
+    if key == own or wording(cell.text).core.startswith(own):
+        return 2.5
+    for other in relatives:
+        assert other.area is not None
+        if other is not row and wording(cell.text).core.startswith(heading_key(other.area.label)):
+            return -4.0
+    return 0.5 if own in key else -3.0
+
+
+def _cost(walk: _Walk, row: PlanRow, source: SourceRow, favour: Mapping[str, float]) -> float | None:
+    """How unlikely the step is; None when it cannot be."""
+    here = walk.row
+    sheet = row.sheet
+    last = walk.visited.get(sheet.id)
+    cost = 0.0
+    if not row.has_labels and row.area is None:
+        # Values stand directly below their heading.
+        near = here is not None and row.header <= here.number <= row.number and here.sheet is sheet
+        cost += -0.8 if near else 2.5
+    if here is not None and here.sheet is sheet:
+        return cost + _cost_within(walk, here, row, source)
+    cost += 0.2 if walk.fresh or here is None else 1.0
+    cost += 0.0 if not favour or favour.get(sheet.id) else 0.8
+    if row.area is not None:
+        cost += 1.5
+    if last is None or (sheet.repeat and row.number <= last[1]):
+        return cost + min(1.5, 0.1 * row.content)
+    return cost + min(2.0, 0.1 * abs(row.number - last[1] - 1)) + (1.0 if row.number <= last[1] else 0.0)
+
+
+def _cost_within(walk: _Walk, here: PlanRow, row: PlanRow, source: SourceRow) -> float:
+    if row.family >= 0 and row.family == here.family:
+        return _cost_in_family(walk, here, row, source)
+    if row.number > here.number:
+        cost = min(2.5, 0.12 * max(0, row.content - here.content - 1))
+        return cost + (_sibling_cost(walk, row, source) if row.area is not None else 0.0)
+    if row.number == here.number:
+        if row.area is not None:
+            return _sibling_cost(walk, row, source)
+        return 0.5 if not row.has_fields or row.open_text else 2.0
+    if not row.has_fields and row.has_labels:
+        return 0.4
+    if row.area is not None:
+        return 0.6 + _sibling_cost(walk, row, source) if _is_next_sibling(walk, source) else 3.0
+    if row.sheet.repeat and row.content <= 3 and here.content - row.content > 3:
+        return 0.5
+    return 2.2
+
+
+def _cost_in_family(walk: _Walk, here: PlanRow, row: PlanRow, source: SourceRow) -> float:
+    if row.number == here.number:
+        return _sibling_cost(walk, row, source)
+    # Another heading of the same table: forward as printed, backward only when the heading says so.
+    return 0.5 if row.number > here.number else 1.0
+
+
+def _is_next_sibling(walk: _Walk, source: SourceRow) -> bool:
+    """``4、其他…`` after ``3、专项资金`` and its details is a sibling of 3, not one more detail."""
+    mine = numbering(source.filled[0].text) if source.filled else None
+    last = walk.numbered
+    return bool(mine and last and not last[2] and mine[0] == last[0] and mine[1] in (last[1], last[1] + 1) and mine[1] > 1)
+
+
+def _sibling_cost(walk: _Walk, row: PlanRow, source: SourceRow) -> float:
+    if walk.row is None or row.siblings == "" or not _is_next_sibling(walk, source):
+        return 0.0
+    # Details stand directly below a numbered row that has a sum; siblings beside rows that have none.
+    return 1.5 if _is_detail_area(row) else 0.0
+
+
+def _is_detail_area(row: PlanRow) -> bool:
+    """Whether the area lists the details of the row above it, which is then their sum."""
+    assert row.area is not None
+    return row.header >= 0 and row.area.key != "" and row.area.id.endswith("明细")
+
+
+def _unbound(walk: _Walk, source: SourceRow) -> _Walk:
+    numbers = sum(cell.number for cell in source.cells)
+    score = walk.score + (_UNBOUND if source.filled else 0.0) + _UNBOUND_NUMBER * numbers
+    bound = Bound(source, None, 0, ())
+    return _Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, bound, walk)
+
+
+def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: float) -> _Walk:
+    copy, last = walk.visited.get(row.sheet.id, (0, -1))
+    again = last >= 0 and row.sheet.repeat and row.number <= last and row.has_fields and row.area is None
+    if again and (walk.fresh or row.content <= 3) and row.has_labels:
+        copy += 1
+    end = row.pairs_end(move.pairs) if False else row.number
+    columns = walk.columns
+    if row.has_labels and not row.has_fields:
+        columns = _columns(walk, source, row, move)
+    elif columns is not None and walk.row is not None and walk.row.sheet is not row.sheet:
+        columns = None
+    numbered = walk.numbered
+    first = source.filled[0].text if source.filled else ""
+    mine = numbering(first)
+    if mine:
+        numbered = (*mine, row.area is not None)
+    elif row.area is None and row.has_labels:
+        numbered = None
+    bound = Bound(source, row, copy, move.alignment.places, move.pairs)
+    return _Walk(
+        score, row, {**walk.visited, row.sheet.id: (copy, end)}, columns, numbered, False, bound, walk
+    )  # fmt: skip
+
+
+def _columns(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move) -> Columns:
+    """Where the header row puts each column; a header broken into two rows counts as one."""
+    by_source: dict[int, int] = {}
+    shift, width = 0, len(source.cells)
+    if walk.columns is not None and walk.columns.row == row.number and walk.row is row:
+        by_source = dict(walk.columns.by_source)
+        shift = walk.columns.width
+        width += shift
+    for place in move.alignment.places:
+        slot = row.slots[place.slot]
+        if slot.kind == LABEL:
+            by_source[source.cells[place.cell].column + shift] = slot.column
+    return Columns(by_source, width, row.number)
+
+
+_ = label_weight

@@ -1,0 +1,1 @@
+"""合并汇总: a folder of workbooks -> small records -> one summary workbook."""

@@ -1,0 +1,166 @@
+"""A checked submission -> its record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from workbook_templates.checking.engine import cell_value, evaluate
+from workbook_templates.checking.findings import check
+from workbook_templates.definition.schema import Area, Field, FieldType, Form
+from workbook_templates.language.runtime import f_round
+from workbook_templates.model import AreaRow, CellError, CellValue, Fact, Submission
+from workbook_templates.summary.plan import FieldSet, plan_of
+from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value
+
+NO_NAME = "（未填单位名称）"
+_LAYOUTS: dict[tuple[str, ...], tuple[str, ...]] = {}
+"""Layouts met by this process: units with the same layout share one tuple, and a chunk is pickled with one copy."""
+
+
+def record_of(form: Form, submission: Submission, *, file: str, size: int, modified: float) -> UnitRecord:
+    """Check the submission and keep what the summary shows."""
+    plan = plan_of(form)
+    expected = evaluate(form, submission).expected
+    facts: dict[str, Fact] = {}
+    computed: dict[str, CellValue] = {}
+    seen: set[str] = set()
+    once = {sheet.id for sheet in form.sheets if not sheet.repeat}
+    rows: list[RowRecord] = []
+    repeated: list[PartRecord] = []
+    dated: dt.date | None = None
+    for part, values in zip(submission.parts, expected, strict=True):
+        dated = _latest(form, part.facts, dated)
+        number = 0
+        if part.sheet in once:
+            if part.sheet in seen:
+                continue  # a second copy of a once-only sheet; the reader has said so
+            seen.add(part.sheet)
+            facts.update(part.facts)
+            computed.update(values)
+        else:
+            fields = next(fields for fields in plan.repeated if fields.sheet == part.sheet)
+            repeated.append(_part(fields, part.facts, values, part.name, _title(form, part.sheet, part.facts)))
+            number = len(repeated)
+        for area in plan.areas:
+            if area.sheet == part.sheet:
+                rows += [_row(area, row, part.name, number) for row in part.areas.get(area.id, ()) if _filled(area, row)]
+    findings = tuple(
+        FindingRecord(
+            item.code,
+            item.severity.value,
+            item.where.sheet if item.where else "",
+            item.where.address if item.where else "",
+            item.field,
+            item.stated,
+            item.expected,
+            item.message,
+            item.explanation,
+        )
+        for item in check(form, submission)
+    )
+    return UnitRecord(
+        file=file,
+        sha256=submission.source.sha256,
+        size=size,
+        modified=modified,
+        dated=dated,
+        form=form.id,
+        version=submission.source.form_version or form.version,
+        unit=" ".join(submission.unit.split()) or NO_NAME,
+        year=submission.year or form.year,
+        parts=(_part(plan.once, facts, computed, "", ""), *repeated),
+        rows=tuple(rows),
+        findings=findings,
+    )
+
+
+def _part(
+    fields: FieldSet, facts: Mapping[str, Fact], expected: Mapping[str, CellValue], name: str, title: str
+) -> PartRecord:
+    values = tuple(plain(cell_value(facts.get(field.id))) for field in fields.fields)
+    computed = tuple(plain(expected.get(fields.fields[number].id)) for number in fields.calculated)
+    differing = tuple(
+        place
+        for place, number in enumerate(fields.calculated)
+        if differs(fields.fields[number], values[number], computed[place])
+    )
+    return PartRecord(fields.sheet, name, title, values, computed, differing, _places(fields, facts))
+
+
+def plain(value: CellValue) -> Value:
+    """What the summary's cell holds: a number, a text, a date, or nothing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, CellError):
+        return value.code
+    if isinstance(value, dt.time):
+        return value.isoformat()
+    return value
+
+
+def differs(field: Field, stated: Value, computed: Value) -> bool:
+    """Whether the stated value of a calculated field is not what its formula gives, within its tolerance."""
+    if isinstance(stated, (int, float)) and isinstance(computed, (int, float)):
+        if field.tolerance == "相近":
+            return not (
+                any(abs(stated - f_round(float(computed), float(places))) < 1e-7 for places in (2, 3, 4))
+                or abs(stated - computed) < 0.00005
+            )
+        return abs(stated - computed) > float(field.tolerance or "0.005") + 1e-9
+    if isinstance(stated, str) and isinstance(computed, str):
+        return stated.strip() != computed.strip()
+    return computed is not None
+
+
+def _places(fields: FieldSet, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    places = []
+    for field in fields.fields:
+        fact = facts.get(field.id)
+        where = fact.ref if fact is not None else None
+        places.append(f"{where.sheet}!{where.address}" if where is not None else "")
+    made = tuple(places)
+    return _LAYOUTS.setdefault(made, made)
+
+
+def _title(form: Form, sheet: str, facts: Mapping[str, Fact]) -> str:
+    fact = facts.get(form.sheet(sheet).title_field)
+    return " ".join(fact.text.split()) if fact is not None else ""
+
+
+def _filled(area: Area, row: AreaRow) -> bool:
+    """More in it than what is shipped in an empty form (数量指标, 质量指标 …)."""
+    shipped = {*area.merge, *area.inherit}
+    return any(
+        fact.value is not None or fact.text.strip() for column, fact in row.facts.items() if column not in shipped
+    )
+
+
+def _row(area: Area, row: AreaRow, sheet: str, part: int) -> RowRecord:
+    values = tuple(plain(cell_value(row.facts.get(column))) for column in area.columns)
+    # An inherited cell lies in a row above, so the row is told by its other columns.
+    own = [column for column in area.columns if column not in area.inherit] or list(area.columns)
+    refs = [fact.ref for column in own if (fact := row.facts.get(column)) is not None and fact.ref is not None]
+    first = refs[0].address if refs else ""
+    last = refs[-1].address if refs else ""
+    cells = first if first == last else f"{first}:{last}"
+    return RowRecord(area.id, part, refs[-1].sheet if refs else sheet, cells, values)
+
+
+def _latest(form: Form, facts: Mapping[str, Fact], found: dt.date | None) -> dt.date | None:
+    for id, fact in facts.items():
+        value = fact.value
+        if isinstance(value, dt.date) and form.fields[id].type is FieldType.DATE:
+            day = value.date() if isinstance(value, dt.datetime) else value
+            if found is None or day > found:
+                found = day
+    return found
+
+
+def forget_layouts() -> None:
+    """Let go of the layouts kept so far; a worker calls it between chunks, so that its memory does not grow."""
+    _LAYOUTS.clear()
