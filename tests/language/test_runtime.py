@@ -10,9 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbook_templates.language.functions import f_round
 from workbook_templates.language.library import expand
 from workbook_templates.language.python import namespace, to_condition, to_python
-from workbook_templates.language.runtime import ExcelError, f_round
+from workbook_templates.language.runtime import ExcelError
 from workbook_templates.language.syntax import parse
 from workbook_templates.model import CellError
 

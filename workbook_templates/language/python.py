@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workbook_templates.language import runtime
+from workbook_templates.language import functions, runtime
 from workbook_templates.language.syntax import Binary, Bool, Call, Name, Node, Num, Str, Unary
 
 Slot = Callable[[str], str]
@@ -34,6 +34,7 @@ def namespace() -> dict[str, Any]:
     """Globals for compiled formulas: the runtime and nothing else."""
     return {
         **{name: value for name, value in vars(runtime).items() if not name.startswith("_")},
+        **{name: value for name, value in vars(functions).items() if not name.startswith("_")},
         "__builtins__": {},
     }
 
