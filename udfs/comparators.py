@@ -8,6 +8,7 @@ from functools import cache
 
 AT_LEAST, ABOVE, AT_MOST, BELOW, EQUAL, RANGE = "≥", ">", "≤", "<", "=", "range"
 UP, DOWN = "up", "down"
+_SIGNS = frozenset("≥≤<>=")
 
 _STRONG = {
     AT_LEAST: "≥|>=|=>|不低于|不少于|不小于|不得低于|不得少于|不得小于|不能低于|不应低于|至少|最低|最少|大于或?等于|高于或?等于",
@@ -26,7 +27,7 @@ _AROUND = "约为|大约|将近|接近|约|近"
 _FILLERS = "了|在|为|是|有|共计|共|计"
 _DOWN = "下降|减少|降低|下滑|压减|压缩|缩减|回落|负增长|下跌|减幅|降幅|降|减"
 _UP = "增长|增加|提高|提升|上升|扩大|增幅|涨幅|(?<!新)增|升|涨"
-_SUFFIX = r"\s*(?:\(\s*含\s*[^)]{0,6}\)|含)?\s*(?:及|或|或者)?\s*(?P<word>以上|以下|以内|之内|左右|上下|内(?![设部容控外地涵生资需科]))"
+_SUFFIX = r"\s*(?:\(\s*含\s*[^)]{0,6}\)|含)?\s*(?:及|或|或者)?\s*(?P<word>以上|以下|以内|之内|之间|左右|上下|内(?![设部容控外地涵生资需科]))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,14 @@ def context(before: str, after: str) -> Context:
     conflict = ""
     if suffix:
         word = suffix.group("word")
-        said = {"以上": AT_LEAST, "左右": "", "上下": ""}.get(word, AT_MOST)
-        approximate = approximate or not said
+        said = {"以上": AT_LEAST, "左右": "", "上下": "", "之间": ""}.get(word, AT_MOST)
+        approximate = approximate or word in ("左右", "上下")
         if said and comparator and not weak and said[0] != {ABOVE: AT_LEAST, BELOW: AT_MOST}.get(comparator, comparator):
             conflict = f"“{word}”与前面的说法矛盾"
         elif said and (weak or not comparator):
             comparator, weak = said, False
+    elif after.lstrip()[:1] in _SIGNS:
+        conflict = f"“{after.lstrip()[0]}”写在数的后面，分不清方向"
     return Context(
         comparator, weak, direction, approximate, conflict, len(rest), suffix.end() if suffix else 0
     )

@@ -90,7 +90,7 @@ def _by_numbers(
     pairs, remark = pair(target.quantities, answers)
     missing = [str(one) for one, answer in pairs if answer is None]
     if missing:
-        return _open(full, f"实际完成值中没有找到与“{'、'.join(missing)}”对应的数").with_note(remark)
+        return _open(full, f"实际完成值中没有找到唯一与“{'、'.join(missing)}”对应的数").with_note(remark)
     judged = [_judge(one, answer, full, name, rules, cells) for one, answer in pairs if answer is not None]
     if len(judged) == 1:
         return judged[0].with_note(remark)

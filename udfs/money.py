@@ -95,7 +95,7 @@ def stated_value(text: str) -> Decimal | None:
     match = _number().fullmatch(normalised(text).strip())
     if match is None:
         return None
-    value = Decimal(match.group("number").replace(",", "").replace(" ", ""))
+    value = Decimal("".join(match.group("number").replace(",", "").split()))
     return value / HUNDRED if match.group("percent") else value
 
 

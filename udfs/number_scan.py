@@ -46,6 +46,8 @@ def mask_labels(text: str) -> tuple[str, list[Unread]]:
     def blank(match: re.Match[str]) -> str:
         if match["vague"]:
             soft.append(Unread(match.group(), match.start(), "可能是数也可能是虚指，未当作数", soft=True))
+        elif match["sum"]:
+            soft.append(Unread(match.group(), match.start(), "写成了算式，没有写合计数"))
         elif match["rank"]:
             soft.append(Unread(match.group(), match.start(), "是名次，没有按名次计分的公式"))
         return MASK * len(match.group())
@@ -61,7 +63,7 @@ def scan(text: str) -> tuple[list[RawNumber], list[Unread]]:
         found = _number(match, text)
         if isinstance(found, Unread):
             unread.append(found)
-        elif found is not None:
+        else:
             numbers.append(found)
     return numbers, unread
 
@@ -77,19 +79,20 @@ def _labels() -> re.Pattern[str]:
     return re.compile(
         "|".join(
             (
-                rf"(?:指标|目标|任务|附件|表|项目|措施)\s*{ordinal}{{1,3}}\s*(?=[:、.．])",
-                r"(?:(?<=^)|(?<=[;。\n]))\s*\(?[0-9]{1,2}\s*(?:[、)]|\.(?![0-9]))",
-                rf"\(\s*{ordinal}{{1,3}}\s*\)",
-                rf"(?P<rank>[第前]\s*{ordinal}{{1,4}}\s*(?:名|位))",
-                rf"第\s*{ordinal}{{1,4}}",
-                r"[〔\[(]\s*(?:19|20)[0-9]{2}\s*[〕\])]\s*(?:第?\s*[0-9]+\s*号)?",
-                r"(?<![0-9.])(?:19|20)[0-9]{2}\s*(?:-|~|—|至)\s*(?:19|20)[0-9]{2}\s*年",
-                r"(?<![0-9.])(?:19|20)[0-9]{2}\s*年初?",
-                r"[0-9]+\s*号(?!召)",
+                rf"(?:指标|目标|任务|附件|表|项目|措施)\s{{0,4}}{ordinal}{{1,3}}\s{{0,4}}(?=[:、.．])",
+                r"(?:(?<=^)|(?<=[;。\n]))\s{0,4}\(?[0-9]{1,2}\s{0,4}(?:[、)]|\.(?![0-9]))",
+                rf"\(\s{{0,4}}{ordinal}{{1,3}}\s{{0,4}}\)",
+                rf"(?P<rank>[第前]\s{{0,4}}{ordinal}{{1,4}}\s{{0,4}}(?:名|位))",
+                rf"第\s{{0,4}}{ordinal}{{1,4}}",
+                r"[〔\[(]\s{0,4}(?:19|20)[0-9]{2}\s{0,4}[〕\])]\s{0,4}(?:第?\s{0,4}[0-9]+\s{0,4}号)?",
+                r"(?<![0-9.])(?:19|20)[0-9]{2}\s{0,4}(?:-|~|—|至)\s{0,4}(?:19|20)[0-9]{2}\s{0,4}年",
+                r"(?<![0-9.])(?:19|20)[0-9]{2}\s{0,4}年初?",
+                r"(?<![0-9])[0-9]{1,9}\s{0,4}号(?!召)",
                 r"(?<![0-9])1[0-9]{4}(?=热线|专线|政务|平台|便民)|(?<![0-9])1(?:10|14|19|20|22)(?=报警|急救|热线|接警|指挥)",
-                r"[A-Za-z]+[A-Za-z-]*[0-9]+(?:\.[0-9]+)?[A-Za-z0-9-]*",
-                rf"[0-9]+(?:\.[0-9]+)?(?!\s*(?:{_latin_units()})(?![A-Za-z]))[A-Za-z]+[A-Za-z0-9]*",
-                r"[0-9]+\s*\+\s*[0-9XxNn]+",
+                r"(?<![A-Za-z])[A-Za-z][A-Za-z-]{0,30}[0-9]{1,15}(?:\.[0-9]{1,10})?[A-Za-z0-9-]{0,30}",
+                rf"(?<![0-9.])[0-9]{{1,15}}(?:\.[0-9]{{1,10}})?(?!\s{{0,4}}(?:{_latin_units()})(?![A-Za-z]))[A-Za-z]+[A-Za-z0-9]*",
+                r"(?P<sum>(?<![0-9])[0-9]{1,9}\s{0,4}\+\s{0,4}[0-9XxNn]{1,9})",
+                r"7\s?[×xX*]\s?24|[\"“][0-9]{1,2}[.·][0-9]{1,2}[\"”]",
                 rf"(?P<fixed>{phrases})",
                 r"(?P<vague>一(?:个|批|种|类|条|些|支|片|项|次|部|点|面|道|张|场|套|家)(?=[\u4e00-\u9fff])(?!以上|以下|以内|左右))",
             )
@@ -112,35 +115,38 @@ def _numbers() -> re.Pattern[str]:
         return re.sub(r"\?P<(\w+)>", rf"?P<\1{mark}>", pattern)
 
     sign = r"(?:[-+]\s?)?"
-    dash = r"\s*(?:-|~|—{1,2}|至|到)\s*"
-    opened = r"\s*(?P<open{0}>\()?\s*"
-    closed = r"(?(open{0})\s*\))"
-    about = r"\s*(?P<about{0}>余|多|几)?\s*"
+    dash = r"\s{0,4}(?:-|~|—{1,2}|至|到)\s{0,4}"
+    opened = r"\s{{0,4}}(?P<open{0}>\()?\s{{0,4}}"
+    closed = r"(?(open{0})\s{{0,4}}\))"
+    about = r"\s{{0,4}}(?P<about{0}>余|多|几)?\s{{0,4}}"
     return re.compile(
         "|".join(
             (
                 # 95%~98%, 5-10个, 5个至10个
-                rf"(?P<lowA>(?<![0-9.])(?<![\w)%]-)[-+]?{digits})(?:\s*{named(unit, 'A')})?{dash}"
-                rf"(?P<highA>[-+]?{digits})(?:\s*{named(unit, 'B')})?",
+                rf"(?P<lowA>(?<![0-9.])(?<![\w)%]-)[-+]?{digits})(?:\s{{0,4}}{named(unit, 'A')})?{dash}"
+                rf"(?P<highA>[-+]?{digits})(?:\s{{0,4}}{named(unit, 'B')})?",
                 rf"百分之(?P<hundredth>{digits}|{chinese})|(?P<all>百分之?百)|千分之(?P<thousandth>{digits}|{chinese})",
+                # 1 000, 10 0%, 98。5%
+                r"(?P<broken>(?<![0-9.,])[0-9][0-9.,]*(?:(?: {1,4}|。)[0-9][0-9.,]*)+%?)",
                 # 3/5: a share of something, or something else
-                r"(?P<fraction>(?<![0-9.])[0-9]+(?:\.[0-9]+)?\s*[/:]\s*[0-9]+(?:\.[0-9]+)?)",
+                r"(?P<fraction>(?<![0-9.])[0-9.]{1,20}\s{0,4}[/:]\s{0,4}[0-9.]{1,20})",
                 # 5, -47.4%, 500余人, ≥95（%）
                 rf"(?<![0-9.,])(?P<valueD>{sign}{digits}){about.format('D')}{opened.format('D')}"
                 rf"{named(unit, 'D')}{closed.format('D')}",
                 rf"(?<![0-9.,])(?P<valueE>{sign}{digits})(?P<aboutE>余|多)?",
                 r"(?P<zero>零)(?=投诉|事故|发生|上访|差错|违规|违纪|伤亡|死亡|失误|延误|案件|舆情|感染|报告|出错|逾期|欠薪)",
                 # 三至五家, 十五个
-                rf"(?P<lowF>{chinese})(?:至|到|-|~)(?P<highF>{chinese})\s*{named(unit, 'F')}",
-                rf"(?<![第{CHARACTERS}])(?P<valueG>{chinese})(?P<aboutG>余|多|几)?\s*{named(unit, 'G')}",
-                rf"^\s*(?P<valueH>{chinese})\s*$",
+                rf"(?P<lowF>{chinese})(?:至|到|-|~)(?P<highF>{chinese})\s{{0,4}}{named(unit, 'F')}",
+                rf"(?<![第数几{CHARACTERS}])(?P<valueG>{chinese})(?P<aboutG>余|多|几)?\s{{0,4}}{named(unit, 'G')}",
+                r"(?P<loose>[数几上近][十百千万亿]{1,4}|[十百千万亿]{1,3}[余多])",
+                rf"^\s{{0,4}}(?P<valueH>{chinese})\s{{0,4}}$",
                 r"(?P<rest>[0-9][0-9.,]*)|(?P<percent>(?<!\()%)",
             )
         )
     )
 
 
-def _number(match: re.Match[str], text: str) -> RawNumber | Unread | None:
+def _number(match: re.Match[str], text: str) -> RawNumber | Unread:
     got = match.groupdict()
     start, end = match.span()
     if got["lowA"] is not None:
@@ -150,6 +156,8 @@ def _number(match: re.Match[str], text: str) -> RawNumber | Unread | None:
         value = Decimal(100) if got["all"] else _value(said)
         unit = known_units()["‰" if got["thousandth"] else "%"]
         return Unread(match.group(), start, "数字写法不规范") if value is None else RawNumber(value, unit, start, end)
+    if got["broken"]:
+        return Unread(match.group(), start, "数字中间有空格或句号，分不清是几个数")
     if got["fraction"]:
         return Unread(match.group(), start, "写成了分数或比例，分不清哪个是完成数")
     if got["valueD"] is not None:
@@ -168,11 +176,17 @@ def _number(match: re.Match[str], text: str) -> RawNumber | Unread | None:
             unit = NO_UNIT
             if mark == "G":
                 unit = unit_of(got["wholeG"], got["multipleG"] or got["aloneG"], got["simpleG"], got["perG"])
-            return None if value is None else RawNumber(value, unit, start, end, approximate=bool(got["aboutG"]))
+            if value is None:
+                return Unread(match.group().strip(), start, "是概数，没有写明多少", soft=True)
+            return RawNumber(value, unit, start, end, approximate=bool(got["aboutG"]))
     if got["lowF"] is not None:
         low, high = _value(got["lowF"]), _value(got["highF"])
         unit = unit_of(got["wholeF"], got["multipleF"] or got["aloneF"], got["simpleF"], got["perF"])
-        return None if low is None or high is None else RawNumber(min(low, high), unit, start, end, max(low, high))
+        if low is None or high is None:
+            return Unread(match.group(), start, "数字写法不规范")
+        return RawNumber(min(low, high), unit, start, end, max(low, high))
+    if got["loose"]:
+        return Unread(match.group(), start, "是概数，没有写明多少", soft=True)
     if got["percent"]:
         return Unread("%", start, "前面没有数", soft=True)
     return Unread(match.group(), start, "数字写法不规范")
@@ -211,7 +225,7 @@ def _signed(
 
 
 def _value(text: str) -> Decimal | None:
-    bare = text.replace(",", "").replace(" ", "")
+    bare = "".join(text.replace(",", "").split())
     if bare.lstrip("+-")[:1].isascii():
         return Decimal(bare)
     return read_numeral(bare)
@@ -224,7 +238,7 @@ def _stands_alone(text: str, end: int) -> bool:
 
 @cache
 def _ends() -> re.Pattern[str]:
-    return re.compile(r"\s*(?:$|[，,;。、)\n\x1f!~]|\(?含|以上|以下|以内|之内|及以上|左右|上下|内$)")
+    return re.compile(r"\s{0,4}(?:$|[，,;。、)\n\x1f!~]|\(?含|以上|以下|以内|之内|及以上|左右|上下|内$)")
 
 
 def _unit_before(text: str, start: int) -> Unit:
@@ -237,4 +251,4 @@ def _unit_before(text: str, start: int) -> Unit:
 
 @cache
 def _unit_ahead() -> re.Pattern[str]:
-    return re.compile(rf"\(\s*{unit_pattern()}\s*\)\s*[:≥≤>=<]?\s*$")
+    return re.compile(rf"\(\s{{0,4}}{unit_pattern()}\s{{0,4}}\)\s{{0,4}}[:≥≤>=<]?\s{{0,4}}$")

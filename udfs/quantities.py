@@ -17,7 +17,7 @@ from udfs.wording import normalised
 
 QUANTITY, DATE, QUALITATIVE, UNREADABLE, BLANK = "quantity", "date", "qualitative", "unreadable", "blank"
 _KINDS = {QUANTITY: "数值", DATE: "日期", QUALITATIVE: "文字描述", UNREADABLE: "读不懂", BLANK: "空白"}
-_STOPS = frozenset("，,;。、:()\"“”‘’《》\n|/!?" + MASK)
+_STOPS = frozenset("，,;。、:()[]【】〔〕「」\"“”‘’《》\n|/!?" + MASK)
 # Longer cells than this are prose, not indicators; the rest is not read, and that is said.
 _LONGEST = 4000
 
@@ -52,6 +52,8 @@ class Quantity:
 
     def __str__(self) -> str:
         sign = self.comparator if self.comparator not in ("", RANGE) else ""
+        if sign and self.direction == DOWN:
+            return f"{self.subject}下降{sign}{plain(-self.value)}{self.unit}"
         until = f"～{plain(self.upper)}" if self.upper is not None else ""
         return f"{self.subject}{sign}{plain(self.value)}{until}{self.unit}"
 
@@ -94,14 +96,16 @@ def read(text: str) -> Reading:
     numbers, failed = scan(clean)
     unread += [_unread_in(text, part) for part in failed]
     quantities: list[Quantity] = []
+    begin = 0
     for place, number in enumerate(numbers):
-        begin = numbers[place - 1].end if place else 0
         until = numbers[place + 1].start if place + 1 < len(numbers) else len(clean)
         found = _quantity(text, clean, number, begin, until)
         if isinstance(found, Unread):
             unread.append(found)
+            begin = number.end
         else:
             quantities.append(found)
+            begin = found.end
     if len(text) > _LONGEST:
         unread.append(Unread(text[_LONGEST : _LONGEST + 10], _LONGEST, f"文字超过 {_LONGEST} 字，其后没有读"))
     kind = _kind(spelled, quantities, deadlines, unread)
@@ -131,6 +135,8 @@ def _quantity(text: str, clean: str, number: RawNumber, begin: int, until: int) 
     if around.direction == DOWN:
         value, upper = -value, (None if upper is None else -upper)
     before = clean[left:span_start]
+    if left and clean[left - 1] == MASK:
+        before = before.lstrip("之以前底内 ")  # what belongs to the date that was cut out
     after = "" if shared else clean[span_end:right]
     return Quantity(
         value=value,

@@ -111,8 +111,8 @@ def unit_pattern() -> str:
     whole = "|".join(_guarded(name) for name in names if name[0] in "千百万")
     multiple = "|".join(MULTIPLES)
     return (
-        rf"(?:(?P<whole>{whole})|(?P<multiple>{multiple})?\s*(?P<simple>{simple})|(?P<alone>{multiple}))"
-        rf"(?:\s*/\s*(?P<per>{simple}))?"
+        rf"(?:(?P<whole>{whole})|(?P<multiple>{multiple})?\s{{0,4}}(?P<simple>{simple})|(?P<alone>{multiple}))"
+        rf"(?:\s{{0,4}}/\s{{0,4}}(?P<per>{simple}))?"
     )
 
 

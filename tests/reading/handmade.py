@@ -39,9 +39,7 @@ def parts(
 ) -> dict[str, str | bytes]:
     """The parts of a small workbook; ``sheets`` maps sheet names to whole sheet parts."""
     rows = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)]
-    listed = "".join(
-        f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, start=1)
-    )
+    listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, start=1))
     result: dict[str, str | bytes] = {
         "[Content_Types].xml": HEAD + "<Types/>",
         "_rels/.rels": relationships(("rId1", "officeDocument", "xl/workbook.xml"), office=office),

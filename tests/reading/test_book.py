@@ -181,7 +181,9 @@ STRINGS = (
     "<si><t>e\u0301</t></si>"
     '<si><t xml:space="preserve"> 空 </t><phoneticPr fontId="1" type="noConversion"/></si>'
 )
-STYLES = '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" xfId="0"/><xf numFmtId="31"><alignment/></xf></cellXfs>'
+STYLES = (
+    '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" xfId="0"/><xf numFmtId="31"><alignment/></xf></cellXfs>'
+)
 
 
 @pytest.mark.parametrize("name", CELLS)
@@ -196,7 +198,19 @@ def test_each_way_to_write_a_cell(name: str, tmp_path: Path) -> None:
 def test_strings_of_unusual_xml_are_the_same(tmp_path: Path) -> None:
     expected = ["普通", "富 文本", "注音", None, "甲\r_x乙&", "é", " 空 "]
     data = '<row r="1">' + "".join(f'<c r="{c}1" t="s"><v>{n}</v></c>' for n, c in enumerate("ABCDEFG")) + "</row>"
-    for strings in (STRINGS, "<!-- 注释 -->" + STRINGS, STRINGS.replace("<si>", "<si >")):
+    unusual = (
+        STRINGS,
+        "<!-- 注释 -->" + STRINGS,
+        STRINGS.replace("<si>", "<si >"),
+        STRINGS.replace("</si>", "</si >"),
+        STRINGS.replace("</si>", "</si >", 1),
+        STRINGS.replace("<t>", '<t xml:lang="zh">'),
+        STRINGS.replace("<t>", "<t\n>"),
+        STRINGS.replace("</t>", "</t >"),
+        STRINGS.replace("<si/>", "<si />"),
+        STRINGS.replace("<si/>", "<si></si>"),
+    )
+    for strings in unusual:
         assert open_book(handmade.one_sheet(tmp_path, data, strings=strings)).grid("表").rows == [expected]
 
 

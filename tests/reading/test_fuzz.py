@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from pathlib import Path
 
 import handmade
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,6 @@ from workbook_templates.reading.book import open_book
 from workbook_templates.reading.sheet import Context, read_fast, trim
 from workbook_templates.reading.slow import SheetReader
 
-FOLDER = Path(tempfile.mkdtemp(prefix="ziping-fuzz-"))
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 CONTENTS = handmade.parts(
     {
@@ -34,8 +33,16 @@ DEFLATED = handmade.zipped(CONTENTS)
 OLD = handmade.compound({"Workbook": b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(200)})
 
 
+folders: list[Path] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folders.append(tmp_path_factory.mktemp("fuzz"))
+
+
 def survives(data: bytes) -> None:
-    path = handmade.save(FOLDER, data, "x.xlsx")
+    path = handmade.save(folders[-1], data, "x.xlsx")
     try:
         book = open_book(path)
         for sheet in book.sheets:
@@ -92,7 +99,11 @@ CELL = st.sampled_from(
 
 
 @QUICK
-@given(st.dictionaries(st.tuples(st.integers(1, 9), st.integers(0, 25)), st.tuples(CELL, st.integers(0, 99999)), max_size=20))
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 9), st.integers(0, 25)), st.tuples(CELL, st.integers(0, 99999)), max_size=20
+    )
+)
 def test_fast_and_slow_agree(cells: dict[tuple[int, int], tuple[str, int]]) -> None:
     rows: dict[int, str] = {}
     for (row, column), (pattern, number) in sorted(cells.items()):

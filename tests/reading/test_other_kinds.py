@@ -77,9 +77,12 @@ def test_each_format_gives_the_same_grid(kind: str, saved: dict[str, Path]) -> N
 
 def _record(kind: int, body: bytes) -> bytes:
     number = bytes([kind]) if kind < 128 else bytes([(kind & 0x7F) | 0x80, kind >> 7])
-    return number + bytes([len(body) & 0x7F | (0x80 if len(body) > 127 else 0)]) + (
-        bytes([len(body) >> 7]) if len(body) > 127 else b""
-    ) + body
+    return (
+        number
+        + bytes([len(body) & 0x7F | (0x80 if len(body) > 127 else 0)])
+        + (bytes([len(body) >> 7]) if len(body) > 127 else b"")
+        + body
+    )
 
 
 def _wide(text: str) -> bytes:
@@ -90,7 +93,8 @@ def _wide(text: str) -> bytes:
 def _xlsb(cells: bytes) -> dict[str, str | bytes]:
     return {
         "_rels/.rels": handmade.relationships(("rId1", "officeDocument", "xl/workbook.bin")),
-        "xl/workbook.bin": _record(153, bytes(8)) + _record(156, struct.pack("<2I", 1, 1) + _wide("rId1") + _wide("表")),
+        "xl/workbook.bin": _record(153, bytes(8))
+        + _record(156, struct.pack("<2I", 1, 1) + _wide("rId1") + _wide("表")),
         "xl/_rels/workbook.bin.rels": handmade.relationships(
             ("rId1", "worksheet", "worksheets/sheet1.bin"),
             ("rId2", "sharedStrings", "sharedStrings.bin"),

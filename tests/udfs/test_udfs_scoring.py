@@ -171,7 +171,8 @@ def test_over_target_variants(rules, value, says):
     score = at_least_score(D(2), D(15), D(10))
     changed = overall.after_over_target(score, D(2), D(15), rules)
     assert changed.value == value and says in changed.note
-    assert overall.after_over_target(score, D(2), D(2), rules) == score
+    assert overall.after_over_target(score, D(2), D("2.59"), rules) == score
+    assert overall.after_over_target(score, D(2), D("2.6"), rules) != score
 
 
 def test_weights_of_first_level_indicators():

@@ -12,9 +12,10 @@ _PRESERVE = rb"(?: xml:space=\"preserve\")?"
 # One string each: plain (group 1, with the phonetic settings Chinese Excel adds to every string) or anything else
 # (group 2), which is taken apart below.
 _ITEM = re.compile(
-    rb"<si>(?:<t" + _PRESERVE + rb">([^<]*)</t>(?:<phoneticPr [^>]*/>)?</si>|(.*?)</si>)|<si/>", re.DOTALL
+    rb"<si>(?:<t" + _PRESERVE + rb">([^<]*+)</t>(?:<phoneticPr [^<>]*+/>)?</si>"
+    rb"|((?:[^<]++|<(?!/si>))*+)</si>)|<si ?/>"
 )
-_RUN = re.compile(rb"<t" + _PRESERVE + rb">([^<]*)</t>")
+_RUN = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")
 MAX_STRINGS = 2_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));")
@@ -51,17 +52,26 @@ def _escaped(match: re.Match[str]) -> str:
 
 def shared_strings(xml: bytes, path: str) -> list[str | None]:
     """All strings by index. Rich text is joined, phonetic guides are left out. Raises InputProblem on bad XML."""
-    if xml.count(b"<si") > MAX_STRINGS:
+    count = xml.count(b"<si")
+    if count > MAX_STRINGS:
         raise problem("FILE-010", path, "文字条目过多")
     # Every opening must have a closing after it, or the expression would search to the end again and again.
     plain_xml = b"<!" not in xml and -1 < xml.rfind(b"<si>") < xml.rfind(b"</si>")
-    items = _ITEM.findall(xml) if plain_xml else None
-    if items is None or len(items) != xml.count(b"</si>") + xml.count(b"<si/>"):
-        return _by_events(xml, path)
-    if is_simple(xml):
-        # The usual case: nothing to undo anywhere in the part, so each string is just decoded.
-        return [plain.decode() or None if plain or not rich else _rich(rich) for plain, rich in items]
-    return [decode_text(plain) if plain or not rich else _rich(rich) for plain, rich in items]
+    items = _ITEM.findall(xml) if plain_xml else []
+    strings: list[str | None] = []
+    simple = is_simple(xml)
+    for plain, rich in items:
+        if rich:
+            if b"<rPh" in rich:
+                rich = without(rich, b"<rPh", b"</rPh>")
+            runs = _RUN.findall(rich)
+            if len(runs) != rich.count(b"</t"):
+                return _by_events(xml, path)
+            plain = b"".join(runs)
+        # Usually there is nothing to undo anywhere in the part, so each string is just decoded.
+        strings.append(plain.decode() or None if simple else decode_text(plain))
+    # Strings are known by their number alone: one too many or too few would put words into wrong cells.
+    return strings if count and len(strings) == count else _by_events(xml, path)
 
 
 def is_simple(xml: bytes) -> bool:
@@ -85,12 +95,6 @@ def without(data: bytes, opening: bytes, closing: bytes) -> bytes:
         at = len(data) if end < 0 else end + len(closing)
     kept.append(data[at:])
     return b"".join(kept)
-
-
-def _rich(inside: bytes) -> str | None:
-    if b"<rPh" in inside:
-        inside = without(inside, b"<rPh", b"</rPh>")
-    return decode_text(b"".join(_RUN.findall(inside)))
 
 
 def _by_events(xml: bytes, path: str) -> list[str | None]:

@@ -198,9 +198,7 @@ def parse_merges(xml: bytes, path: str, sheet: str) -> list[Merge]:
     found = _MERGE.findall(xml, start)
     if len(found) > MAX_MERGES:
         raise problem("FILE-010", path, f"{sheet} 有 {len(found)} 处合并单元格")
-    return [
-        (int(top) - 1, COLUMNS_OF[left], int(bottom) - 1, COLUMNS_OF[right]) for left, top, right, bottom in found
-    ]
+    return [(int(top) - 1, COLUMNS_OF[left], int(bottom) - 1, COLUMNS_OF[right]) for left, top, right, bottom in found]
 
 
 def too_wide(path: str, sheet: str, row: int, column: int) -> Exception:

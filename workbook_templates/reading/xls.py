@@ -53,9 +53,7 @@ class XlsSource:
             raise problem("FILE-009", path, "缺少工作簿主体")
         self._extents = self._walk(stream)
         self._book: CalamineWorkbook = self._guarded(lambda: _open(data))
-        self.sheets = tuple(
-            SheetInfo(meta.name, _visibility(str(meta.visible))) for meta in self._book.sheets_metadata
-        )
+        self.sheets = tuple(SheetInfo(meta.name, _visibility(str(meta.visible))) for meta in self._book.sheets_metadata)
         self._worksheets = {
             meta.name: index
             for index, meta in enumerate(self._book.sheets_metadata)
