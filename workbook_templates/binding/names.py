@@ -27,11 +27,10 @@ class NamedParts:
 
 def bind_names(book: Book, form: Form) -> NamedParts:
     """Every field of every sheet of the form set that the workbook's names lead to."""
-    whole = {name: area for (scope, name), area in book.names.items() if not scope}
-    local: dict[str, dict[str, NamedRange]] = {}
+    local: dict[str, dict[str, NamedRange]] = {"": {}}
     for (scope, name), area in book.names.items():
-        if scope:
-            local.setdefault(scope, {})[name] = area
+        local.setdefault(scope, {})[name] = area
+    whole = local[""]
     parts: list[Part] = []
     missing: list[tuple[str, str]] = []
     uncomputed: list[tuple[int, str]] = []
@@ -48,6 +47,11 @@ def bind_names(book: Book, form: Form) -> NamedParts:
             missing += [(place, id) for id in lost]
             parts.append(part)
     return NamedParts(tuple(parts), tuple(missing), tuple(uncomputed))
+
+
+def names_on(book: Book, scope: str) -> Names:
+    """The names of one sheet's own scope, or (scope "") of the whole workbook."""
+    return {name: area for (owner, name), area in book.names.items() if owner == scope}
 
 
 def _home(fields: tuple[Field, ...], names: Names) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import lru_cache
 
 from workbook_templates.binding.wording import likeness, numbering, wording
 from workbook_templates.definition.schema import Area, Box, BoxKind, Field, FieldType, Form, Sheet
+from workbook_templates.language.syntax import names_in
 
 LABEL, FIELD, DISPLAY, BLANK, COVERED = "label", "field", "display", "blank", "covered"
 
@@ -26,6 +27,17 @@ class Slot:
     """The merged heading beside the rows of an area (一级指标)."""
     words: frozenset[str] = frozenset()
     """Cores of the usual contents of an area's column (数量指标, 质量指标 ...)."""
+    own: frozenset[str] = frozenset()
+    """Of these, what stands in this area; of a heading slot: what this area's heading is called."""
+    others: frozenset[str] = frozenset()
+    """What stands in, or heads, only the other areas of the same table."""
+
+    @property
+    def likeness_key(self) -> tuple[str, str] | int:
+        """Slots with one key are alike for any cell: the same label, or plain values of one type."""
+        if self.kind == FIELD and self.field is not None and not self.heading and not self.words:
+            return FIELD, self.field.type.value
+        return (self.kind, self.text) if self.kind != FIELD else id(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +56,8 @@ class PlanRow:
     """Number of the labelled row above a row without labels; -1 when it has labels of its own."""
     siblings: str
     """Numbering style of the labelled row above an area: rows numbered so may be its siblings."""
+    details: bool = False
+    """An area whose rows add up to the labelled row above it."""
 
     @property
     def has_fields(self) -> bool:
@@ -71,6 +85,10 @@ class Plan:
     labels: tuple[str, ...]
     pairs: dict[str, tuple[tuple[str, Field], ...]]
     """Sheet id -> labels that have their field directly behind or below them."""
+    known: frozenset[str]
+    """Cores (years masked) of the report's title and headings: wordings of the form, though no labels of a table."""
+    row_of: dict[str, int]
+    """Field id -> number of its row."""
     _memo: dict[str, list[int]] = dataclass_field(default_factory=dict)
 
     def rows_like(self, text: str) -> tuple[tuple[int, ...], bool]:
@@ -112,6 +130,7 @@ def _make_plan(form: Form) -> Plan:
     families: dict[tuple[str, int], int] = {}
     for sheet in sheets:
         header, content, style = -1, 0, ""
+        summed: frozenset[str] = frozenset()
         for row in range(len(sheet.rows)):
             area = form.areas[sheet.rows[row].area] if sheet.rows[row].area else None
             slots = tuple(_slots(form, sheet, row, area))
@@ -125,10 +144,12 @@ def _make_plan(form: Form) -> Plan:
                 first = next(slot.text for slot in slots if slot.kind == LABEL)
                 numbered = numbering(first)
                 style = numbered[0] if numbered else ""
+                summed = _summed_areas(form, slots)
             fields = any(slot.kind == FIELD for slot in slots)
-            made = PlanRow(number, sheet, row, content, slots, area, family, -1 if labelled else header, style)
+            made = PlanRow(number, sheet, row, content, slots, area, family, -1 if labelled else header, style, area is not None and area.id in summed)
             rows.append(made)
             content += 1 if fields or labelled and not _is_title(sheet, row) else 0
+    rows = _with_relatives(rows)
     exact: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
     pairs: dict[str, list[tuple[str, Field]]] = defaultdict(list)
     for plan_row in rows:
@@ -141,11 +162,47 @@ def _make_plan(form: Form) -> Plan:
                 pairs[plan_row.sheet.id].append((slot.text, following.field))
             elif len(plan_row.slots) == 1 and (below := _only_field(rows, plan_row)) is not None:
                 pairs[plan_row.sheet.id].append((slot.text, below))
-    labels = tuple(next(iter(found))[1] for found in exact.values())
+    report = [box.text for sheet in form.sheets if sheet.kind == "report" for box in sheet.boxes]
     return Plan(
-        form, sheets, tuple(rows), {key: tuple(found) for key, found in exact.items()}, labels,
-        {key: tuple(found) for key, found in pairs.items()},
-    )  # fmt: skip
+        form=form,
+        sheets=sheets,
+        rows=tuple(rows),
+        exact={key: tuple(found) for key, found in exact.items()},
+        labels=tuple(next(iter(found))[1] for found in exact.values()),
+        pairs={key: tuple(found) for key, found in pairs.items()},
+        known=frozenset(wording(text).masked for text in report),
+        row_of={slot.text: row.number for row in rows for slot in row.slots if slot.kind == FIELD},
+    )
+
+
+def _with_relatives(rows: list[PlanRow]) -> list[PlanRow]:
+    """Tell each area's slots what its neighbours in the same table hold."""
+    made = []
+    for row in rows:
+        if row.area is None:
+            made.append(row)
+            continue
+        relatives = [other for other in rows if other.family == row.family and other is not row]
+        slots = []
+        for index, slot in enumerate(row.slots):
+            theirs = frozenset(
+                word
+                for other in relatives
+                for theirs in other.slots
+                if theirs.heading == slot.heading and theirs.field is not None and slot.field is not None
+                if theirs.heading or theirs.field.column == slot.field.column
+                for word in theirs.own
+            )
+            slots.append(replace(slot, others=theirs - slot.own) if slot.own or theirs else row.slots[index])
+        made.append(replace(row, slots=tuple(slots)))
+    return made
+
+
+def _summed_areas(form: Form, slots: tuple[Slot, ...]) -> frozenset[str]:
+    """Areas that the formulas of a row's fields add up."""
+    formulas = [slot.field.formula for slot in slots if slot.field is not None and slot.field.formula is not None]
+    names = [name for formula in formulas for name in names_in(formula.tree)]
+    return frozenset(form.fields[name].area for name in names if name in form.fields and form.fields[name].area)
 
 
 def _only_field(rows: list[PlanRow], row: PlanRow) -> Field | None:
@@ -179,13 +236,13 @@ def _slot(form: Form, box: Box, row: int, area: Area | None) -> Slot:
         return Slot(COVERED, "", box.column, field)
     if box.kind is BoxKind.DISPLAY:
         return Slot(DISPLAY, box.text, box.column, field)
-    heading = area is not None and area.heading == box.text
-    return Slot(FIELD, box.text, box.column, field, heading, _words(area, field) if area else frozenset())
-
-
-def _words(area: Area, field: Field) -> frozenset[str]:
-    texts = [*field.choices, *(str(preset[field.column]) for preset in area.preset if field.column in preset)]
-    return frozenset(wording(text).core for text in texts)
+    if area is None:
+        return Slot(FIELD, box.text, box.column, field)
+    if area.heading == box.text:
+        return Slot(FIELD, box.text, box.column, field, True, own=frozenset([heading_key(area.label)]))
+    own = frozenset(wording(str(preset[field.column])).core for preset in area.preset if field.column in preset)
+    words = own | {wording(choice).core for choice in field.choices}
+    return Slot(FIELD, box.text, box.column, field, False, words if own else frozenset(), own)
 
 
 @lru_cache(maxsize=4_000)

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from workbook_templates.binding.cells import Cell
-from workbook_templates.binding.plan import Plan
+from workbook_templates.binding.plan import LABEL, Plan
 from workbook_templates.binding.values import reads_as_number
+from workbook_templates.binding.wording import SAME, likeness
 from workbook_templates.model import CellValue, Grid
 
 
@@ -17,6 +18,8 @@ class SourceRow:
 
     grid: int
     cells: list[Cell]
+    loose: bool = False
+    """Taken from a text: the row may have lost cells."""
 
     @property
     def filled(self) -> list[Cell]:
@@ -24,7 +27,7 @@ class SourceRow:
 
 
 def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
-    """The visible cells of a table, row by row; empty rows are left out."""
+    """The visible cells of a table, row by row."""
     hidden, below = _merged(grid)
     rows = []
     for index, values in enumerate(grid.rows):
@@ -39,8 +42,9 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
             cells.append(cell)
         while cells and cells[-1].empty and not cells[-1].covered and grid.lines is None:
             cells.pop()
-        if any(cell.text for cell in cells):
-            rows.append(SourceRow(number, cells))
+        # A blank row may be the blank values below a heading; a sheet's spacing is not.
+        if any(cell.text for cell in cells) or (len(cells) > 1 and (grid.lines is not None or cells[0].covered)):
+            rows.append(SourceRow(number, cells, grid.lines is not None))
     return _joined(rows, plan) if grid.lines is not None else rows
 
 
@@ -80,19 +84,37 @@ def _joined(rows: list[SourceRow], plan: Plan) -> list[SourceRow]:
     while at < len(rows):
         row = rows[at]
         width = len(made[-1].cells) if made else 0
-        if len(row.cells) < width:
+        if at + 1 < len(rows) and _heads(row, rows[at + 1], plan):
+            row, at = _join(rows[at : at + 2]), at + 1
+        elif len(row.cells) < width:
             total, end = len(row.cells), at + 1
             while end < len(rows) and total < width and _may_continue(rows[end], plan):
                 total += len(rows[end].cells)
                 end += 1
                 if total == width:
-                    cells = [cell for piece in rows[at:end] for cell in piece.cells]
-                    for column, cell in enumerate(cells):
-                        cell.column = column
-                    row, at = SourceRow(row.grid, cells), end - 1
+                    row, at = _join(rows[at:end]), end - 1
         made.append(row)
         at += 1
     return made
+
+
+def _join(pieces: list[SourceRow]) -> SourceRow:
+    cells = [cell for piece in pieces for cell in piece.cells]
+    for column, cell in enumerate(cells):
+        cell.column = column
+    return SourceRow(pieces[0].grid, cells, pieces[0].loose)
+
+
+def _heads(first: SourceRow, second: SourceRow, plan: Plan) -> bool:
+    """A lone label and the labels that stand beside it in the layout."""
+    if len(first.cells) != 1 or not second.cells[0].label:
+        return False
+    text, following = first.cells[0].text, second.cells[0].text
+    for number in plan.rows_like(text)[0]:
+        labels = [slot.text for slot in plan.rows[number].slots if slot.kind == LABEL]
+        if len(labels) > 1 and likeness(text, labels[0]) >= SAME and likeness(following, labels[1]) >= SAME:
+            return True
+    return False
 
 
 def _may_continue(row: SourceRow, plan: Plan) -> bool:

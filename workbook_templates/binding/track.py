@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from workbook_templates.binding.cells import Alignment, Cell, Columns, Place, align, label_weight
+from workbook_templates.binding.cells import Alignment, Columns, Place, align, split_inline
 from workbook_templates.binding.pairs import Pair, read_pairs, with_dates
-from workbook_templates.binding.plan import FIELD, LABEL, Plan, PlanRow, heading_key
+from workbook_templates.binding.plan import FIELD, LABEL, Plan, PlanRow
 from workbook_templates.binding.source import SourceRow
-from workbook_templates.binding.wording import likeness, numbering, wording
+from workbook_templates.binding.wording import likeness, numbering
 
 _BEAM = 24
 _UNBOUND = -0.4
@@ -46,6 +46,8 @@ class _Walk:
     """Style, number of the last numbered label, and whether it was in an area."""
     fresh: bool
     """Nothing bound yet in this table."""
+    lost: bool
+    """A row with numbers was left unbound: what follows without a heading of its own may belong to it."""
     bound: Bound | None
     before: _Walk | None
 
@@ -59,7 +61,7 @@ class _Move:
 
 def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[str, float]]) -> list[Bound]:
     """Bind every row. ``favoured``: table -> sheet id -> how strongly its caption names that sheet."""
-    walks = [_Walk(0.0, None, {}, None, None, True, None, None)]
+    walks = [_Walk(0.0, None, {}, None, None, True, False, None, None)]
     grid = -1
     for source in rows:
         if source.grid != grid:
@@ -98,11 +100,23 @@ def _step(source: SourceRow, walks: list[_Walk], plan: Plan, favour: Mapping[str
             if move is None:
                 continue
             cost = _cost(walk, row, source, favour)
+            if walk.lost and row.family >= 0 and not _headed(source, row, move):
+                continue
             if cost is None:
                 continue
+            if not source.filled and (row.has_labels or row.area or cost > 0 or walk.row is row):
+                continue
             score = walk.score + move.score - cost + 0.6 * min(1.0, favour.get(row.sheet.id, 0.0))
-            offer(_bound(walk, source, row, move, score))
+            offer(_bound(walk, source, row, move, score, plan))
     return sorted(best.values(), key=lambda walk: -walk.score)[:_BEAM]
+
+
+def _headed(source: SourceRow, row: PlanRow, move: _Move) -> bool:
+    """Whether the row says under which heading it stands (or its area has none)."""
+    headings = [index for index, slot in enumerate(row.slots) if slot.heading]
+    return not headings or any(
+        place.slot in headings and source.cells[place.cell].text for place in move.alignment.places
+    )
 
 
 def _labelled_rows(source: SourceRow, plan: Plan) -> set[int]:
@@ -115,8 +129,6 @@ def _labelled_rows(source: SourceRow, plan: Plan) -> set[int]:
         rows, _ = plan.rows_like(text)
         found.update(rows)
         if not rows and ("：" in text or ":" in text or text[-1].isdigit()):
-            from workbook_templates.binding.cells import split_inline
-
             parts = split_inline(text)
             if parts:
                 found.update(plan.rows_like(parts[0])[0])
@@ -156,61 +168,27 @@ def _move(source: SourceRow, row: PlanRow, columns: Columns | None, plan: Plan, 
         pairs = with_dates(read_pairs(filled[0].text, plan.pairs.get(row.sheet.id, ())), plan)
         named = [pair for pair in pairs if pair.label]
         first = named[0].label if named else ""
-        if len(named) > 1 and any(slot.kind == LABEL and likeness(slot.text, first) >= 0.72 for slot in row.slots):
+        if named and len(pairs) > 1 and any(slot.kind == LABEL and likeness(slot.text, first) >= 0.72 for slot in row.slots):
             return _Move(2.5 * len(named), Alignment(0.0, ()), tuple(pairs))
-    alignment = align(source.cells, row, columns)
-    score = alignment.score
+    alignment = align(source.cells, row, columns, source.loose)
     if row.area is not None:
-        score += _area_score(source, row, alignment, plan)
+        if not _has_words(source, row, alignment):
+            return None
     elif not row.has_labels:
-        if not any(row.slots[place.slot].kind == FIELD and source.cells[place.cell].text for place in alignment.places):
+        if filled and not any(row.slots[place.slot].kind == FIELD and source.cells[place.cell].text for place in alignment.places):
             return None
     elif not any(row.slots[place.slot].kind == LABEL for place in alignment.places):
         return None
-    return _Move(score, alignment) if score > -1.5 else None
+    return _Move(alignment.score, alignment) if alignment.score > -1.5 else None
 
 
-def _area_score(source: SourceRow, row: PlanRow, alignment: Alignment, plan: Plan) -> float:
-    """An area's row must have something; its heading, or the usual words of its columns, must not be another's."""
-    filled = [place for place in alignment.places if source.cells[place.cell].text]
-    if not filled:
-        return -5.0
-    score = 0.0
-    relatives = [other for other in plan.rows if other.family == row.family]
-    for place in filled:
-        slot, cell = row.slots[place.slot], source.cells[place.cell]
-        if slot.heading:
-            score += _heading_score(cell, row, relatives)
-        elif slot.words:
-            mine = _own_words(row, place.slot)
-            others = [_own_words(other, place.slot) for other in relatives if other is not row]
-            core = wording(cell.text).core
-            known = any(core in words for words in others)
-            if core in mine:
-                score += 0.6
-            elif known:
-                score -= 0.6
-    return score
-
-
-def _own_words(row: PlanRow, slot: int) -> set[str]:
-    field = row.slots[slot].field if slot < len(row.slots) else None
-    if row.area is None or field is None:
-        return set()
-    return {wording(str(preset[field.column])).core for preset in row.area.preset if field.column in preset}
-
-
-def _heading_score(cell: Cell, row: PlanRow, relatives: Sequence[PlanRow]) -> float:
-    assert row.area is not None
-    key = heading_key(cell.text)
-    own = heading_key(row.area.label)
-    if key == own or wording(cell.text).core.startswith(own):
-        return 2.5
-    for other in relatives:
-        assert other.area is not None
-        if other is not row and wording(cell.text).core.startswith(heading_key(other.area.label)):
-            return -4.0
-    return 0.5 if own in key else -3.0
+def _has_words(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
+    """A row of an area says what it is about; numbers alone are no such row."""
+    return any(
+        source.cells[place.cell].text and not source.cells[place.cell].number and not row.slots[place.slot].heading
+        for place in alignment.places
+        if row.slots[place.slot].kind == FIELD
+    )
 
 
 def _cost(walk: _Walk, row: PlanRow, source: SourceRow, favour: Mapping[str, float]) -> float | None:
@@ -271,28 +249,29 @@ def _sibling_cost(walk: _Walk, row: PlanRow, source: SourceRow) -> float:
     if walk.row is None or row.siblings == "" or not _is_next_sibling(walk, source):
         return 0.0
     # Details stand directly below a numbered row that has a sum; siblings beside rows that have none.
-    return 1.5 if _is_detail_area(row) else 0.0
-
-
-def _is_detail_area(row: PlanRow) -> bool:
-    """Whether the area lists the details of the row above it, which is then their sum."""
-    assert row.area is not None
-    return row.header >= 0 and row.area.key != "" and row.area.id.endswith("明细")
+    return 1.5 if row.details else 0.0
 
 
 def _unbound(walk: _Walk, source: SourceRow) -> _Walk:
     numbers = sum(cell.number for cell in source.cells)
     score = walk.score + (_UNBOUND if source.filled else 0.0) + _UNBOUND_NUMBER * numbers
     bound = Bound(source, None, 0, ())
-    return _Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, bound, walk)
+    lost = walk.lost or _opens_unknown(walk, source)
+    return _Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, lost, bound, walk)
 
 
-def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: float) -> _Walk:
+def _opens_unknown(walk: _Walk, source: SourceRow) -> bool:
+    """An indicator row under a heading the form does not have; the rows below it belong to that heading too."""
+    if walk.row is None or walk.row.family < 0 or not any(slot.heading for slot in walk.row.slots):
+        return False
+    return sum(cell.number for cell in source.cells) > 0
+
+
+def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: float, plan: Plan) -> _Walk:
     copy, last = walk.visited.get(row.sheet.id, (0, -1))
     again = last >= 0 and row.sheet.repeat and row.number <= last and row.has_fields and row.area is None
     if again and (walk.fresh or row.content <= 3) and row.has_labels:
         copy += 1
-    end = row.pairs_end(move.pairs) if False else row.number
     columns = walk.columns
     if row.has_labels and not row.has_fields:
         columns = _columns(walk, source, row, move)
@@ -306,8 +285,10 @@ def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: flo
     elif row.area is None and row.has_labels:
         numbered = None
     bound = Bound(source, row, copy, move.alignment.places, move.pairs)
+    if move.pairs:
+        row = plan.rows[max(plan.row_of[pair.field.id] for pair in move.pairs)]
     return _Walk(
-        score, row, {**walk.visited, row.sheet.id: (copy, end)}, columns, numbered, False, bound, walk
+        score, row, {**walk.visited, row.sheet.id: (copy, row.number)}, columns, numbered, False, False, bound, walk
     )  # fmt: skip
 
 
@@ -325,5 +306,3 @@ def _columns(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move) -> Colum
             by_source[source.cells[place.cell].column + shift] = slot.column
     return Columns(by_source, width, row.number)
 
-
-_ = label_weight

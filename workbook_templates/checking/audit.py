@@ -19,7 +19,7 @@ def audit_rows(form: Form) -> tuple[AuditRow, ...]:
     """Every check of the form set: calculated fields first (in the order their values depend on each other), then the
     rules of the definition, then what every sheet brings (必填, 类型)."""
     rows = [calculated_row(form, field) for field in _in_order(form)]
-    rows += [rule_row(form, rule) for rule in form.rules if not rule.projects]
+    rows += [rule_row(form, rule) for rule in form.rules if not rule.of_projects]
     for sheet in form.sheets:
         if sheet.kind != "report":
             rows += sheet_rows(form, sheet.id)

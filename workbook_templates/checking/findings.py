@@ -19,7 +19,7 @@ def check(form: Form, submission: Submission) -> list[Finding]:
     """All findings of a submission, in the order of its sheets, each with its 出错说明 if the unit wrote one."""
     evaluation = evaluate(form, submission)
     findings = [_finding(form, submission, evaluation, failure) for failure in evaluation.failures]
-    findings += [finding for rule in form.rules if rule.projects for finding in _projects(form, submission, rule)]
+    findings += [finding for rule in form.rules if rule.of_projects for finding in _projects(form, submission, rule)]
     findings += submission.problems
     order = {sheet.id: number for number, sheet in enumerate(form.sheets)}
     sheet_of = {part.name: order.get(part.sheet, len(order)) for part in submission.parts}

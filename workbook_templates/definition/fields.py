@@ -43,9 +43,7 @@ _FIELD_KEYS = frozenset(
         "columns",
         "constant",
         "last_year",
-        "locked",
         "find",
-        "chapter",
     ]
 )
 _AREA_KEYS = frozenset(["label", "columns", "key", "spare", "preset", "heading", "inherit", "merge", "help", "like"])
@@ -194,6 +192,7 @@ def _draft(id: str, entry: Entries, *, label: str | None = None, group: str = ""
         help=help_text,
         source=str(entry.get("source", "")),
         choices=() if entry.get("open") else choices,
+        suggestions=choices if entry.get("open") else (),
         default=entry.get("default"),
         column=column,
         group=group,

@@ -41,6 +41,7 @@ _FORM_KEYS = frozenset(
         "report",
         "checks",
         "unit_field",
+        "scoring",
     ]
 )
 _SHEET_KEYS = frozenset(
@@ -146,8 +147,19 @@ def build_form(entries: Entries, folder: str = "") -> Form:
         extends=",".join(parents_of(entries)),
         detect=tuple(entries.list_of("detect")),
         unit_field=str(entries.get("unit_field", "部门名称")),
+        scoring=_scoring(entries),
         folder=folder,
     )
+
+
+_SCORING_KEYS = frozenset({"at_most", "over_target", "qualitative"})
+
+
+def _scoring(entries: Entries) -> tuple[tuple[str, str], ...]:
+    """The region's choice among published variants, by the ids of udfs/parameters.yaml."""
+    chosen = entries.entries_of("scoring")
+    chosen.refuse_unknown(_SCORING_KEYS, "scoring")
+    return tuple((key, str(value)) for key, value in chosen.items())
 
 
 def _fill_years(value: Any, year: int) -> Any:

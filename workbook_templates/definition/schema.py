@@ -88,6 +88,8 @@ class Field:
     help: str = ""
     source: str = ""
     choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """An open list: offered in the cell, anything else may be typed."""
     default: str | float | None = None
     area: str = ""
     """Id of the repeating area it is a column of, else empty."""
@@ -226,6 +228,11 @@ class Rule:
     project_areas: tuple[str, ...] = ()
     mark: Mark = Mark("", 0)
 
+    @property
+    def of_projects(self) -> bool:
+        """Whether the rule asks which project sheets exist; such a rule has no formula and no field."""
+        return bool(self.projects or self.project_areas)
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -270,6 +277,8 @@ class Form:
     extends: str = ""
     detect: tuple[str, ...] = ()
     unit_field: str = "部门名称"
+    scoring: tuple[tuple[str, str], ...] = ()
+    """Which published variants of the scoring rules this region uses (``at_most: inverse``); see udfs/parameters.yaml."""
     folder: str = ""
     """Folder the definition was read from; its ``example.txt`` is the seed document."""
 

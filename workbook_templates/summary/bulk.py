@@ -12,7 +12,7 @@ import math
 import re
 import tempfile
 from collections.abc import Sequence
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -21,6 +21,7 @@ from workbook_templates.model import column_letters
 
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
+FORMULA_SIGNS = "=+-@\t\r"
 _EPOCH = dt.date(1899, 12, 30)
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _SPILL = 1 << 20
@@ -52,13 +53,19 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         self._rows: IO[str] | None = None
         self._next = 0
         self._heads: list[tuple[str, str]] = []
+        self._quoted = '"'
 
     def style(self, format: Format | None) -> str:
         """The format as ``Styled`` wants it."""
         return f'" s="{format._get_xf_index()}"' if format is not None else '"'
 
-    def begin(self, first_row: int, formats: Sequence[Format | None]) -> None:
-        """The table begins in ``first_row`` (from 0); one format (or None) a column."""
+    def begin(self, first_row: int, formats: Sequence[Format | None], quoted: Format | None = None) -> None:
+        """The table begins in ``first_row`` (from 0); one format (or None) a column.
+
+        ``quoted`` is for texts that look like a formula: with Excel's quote prefix they stay texts even when a
+        clerk edits the cell.
+        """
+        self._quoted = self.style(quoted)
         self._next = first_row
         self._heads = [(f'<c r="{column_letters(n)}', self.style(format)) for n, format in enumerate(formats)]
         self._rows = tempfile.SpooledTemporaryFile(_SPILL, "w+", encoding="utf-8", newline="")
@@ -75,7 +82,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         if self._next >= MAX_ROWS:
             raise ValueError(f"{self.name}: more than {MAX_ROWS} rows")
         self._next += 1
-        self._rows.write(row_xml(self._next, self._heads, values))
+        self._rows.write(row_xml(self._next, self._heads, values, self._quoted))
 
     def _write_dimension(self) -> None:
         if self._rows is not None:
@@ -86,7 +93,8 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         if self._rows is None:
             super()._write_rows()
             return
-        last, self.dim_rowmax = self.dim_rowmax, max([*self.table, *self.row_info, 0])
+        last: int = self.dim_rowmax
+        self.dim_rowmax = max([*self.table, *self.row_info, 0])
         super()._write_rows()
         self.dim_rowmax = last
         self._rows.seek(0)
@@ -95,29 +103,34 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         self._rows.close()
 
 
-def row_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell]) -> str:
+def row_xml(
+    number: int, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell], quoted: str = '"'
+) -> str:
     """One ``<row>`` (numbered from 1); blanks are left out."""
     parts = [f'<row r="{number}">']
+    value: Any
     for (head, style), value in zip(heads, values, strict=False):
         if value is None:
             continue
         kind = value.__class__
         if kind is Styled:
-            value, style = value  # type: ignore[misc]
+            value, style = value
             kind = value.__class__
         if kind is str:
             text = value
-            if _SPECIAL.search(text) or len(text) > MAX_TEXT:  # type: ignore[arg-type]
-                text = safe_text(text)  # type: ignore[arg-type]
-            if text[:1].isspace() or text[-1:].isspace():  # type: ignore[index]
+            if text[:1] in FORMULA_SIGNS and text:
+                style = quoted
+            if _SPECIAL.search(text) or len(text) > MAX_TEXT:
+                text = safe_text(text)
+            if text[:1].isspace() or text[-1:].isspace():
                 parts.append(f'{head}{number}{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
             elif text:
                 parts.append(f'{head}{number}{style} t="inlineStr"><is><t>{text}</t></is></c>')
         elif kind is float or kind is int:
-            if math.isfinite(value):  # type: ignore[arg-type]
+            if math.isfinite(value):
                 parts.append(f"{head}{number}{style}><v>{value!r}</v></c>")
         elif kind is Formula:
-            parts.append(_formula(head, number, style, value))  # type: ignore[arg-type]
+            parts.append(_formula(head, number, style, value))
         elif isinstance(value, dt.date):
             parts.append(f"{head}{number}{style}><v>{serial(value)}</v></c>")
         elif value is None:

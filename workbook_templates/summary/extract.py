@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from workbook_templates.checking.engine import cell_value, evaluate
 from workbook_templates.checking.findings import check
 from workbook_templates.definition.schema import Area, Field, FieldType, Form
-from workbook_templates.language.runtime import f_round
+from workbook_templates.language.functions import f_round
 from workbook_templates.model import AreaRow, CellError, CellValue, Fact, Submission
 from workbook_templates.summary.plan import FieldSet, plan_of
 from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value

@@ -1,0 +1,47 @@
+"""Names that a workbook of ours can be told by, whoever reads it."""
+
+from __future__ import annotations
+
+import re
+
+GUIDE_SHEET = "填报说明"
+REVIEW_SHEET = "审核"
+NOTES_SHEET = "导入说明"
+META_SHEET = "_ziping"
+
+CHECK_PREFIX = "审核."
+"""Defined names that begin so belong to the checks, never to a field."""
+CHECKS_BLOCK = "审核.本表"
+"""Sheet-scoped name of the checks block under a project table: no field stands there."""
+COUNT_NAMES = {"错误": "审核.错误数", "核实": "审核.核实数", "提示": "审核.提示数", "通过": "审核.通过数"}
+
+META_KEYS = ("表套", "版本", "年度", "制作程序")
+FIELD_MAP_HEAD = ("字段", "工作表", "单元格", "原文", "来源位置", "表")
+
+SENTINEL_HEIGHT = 3.0
+"""Points. The thin rows above and below a repeating area; they belong to its names, sums and validations."""
+
+SHEET_NAME_LIMIT = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+
+
+def sheet_name(text: str, taken: set[str]) -> str:
+    """A valid sheet name near ``text`` that is not taken (case does not tell names apart), and now is."""
+    clean = _FORBIDDEN.sub("", " ".join(text.split())).strip() or "表"
+    name, number = clean[:SHEET_NAME_LIMIT].strip(), 2
+    while name.casefold() in taken:
+        suffix = f"({number})"
+        name = clean[: SHEET_NAME_LIMIT - len(suffix)].strip() + suffix
+        number += 1
+    taken.add(name.casefold())
+    return name
+
+
+def check_name(row_id: str) -> str:
+    """The defined name of a check's verdict: ``审核.三公经费.决算``."""
+    return CHECK_PREFIX + re.sub(r"[^\w.]", "_", row_id)
+
+
+def quoted(name: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + name.replace("'", "''") + "'"

@@ -1,0 +1,58 @@
+"""A plain list sheet: title, one row of heads with a filter, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from workbook_templates.summary.bulk import BulkCell, BulkSheet
+from workbook_templates.summary.sheets.styles import Styles
+
+HEAD_ROW, FIRST_ROW = 1, 2
+Heads = Sequence[tuple[str, float]]
+"""Label and width of each column."""
+
+
+class ListSheet:
+    """``add`` rows, then ``finish``."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        styles: Styles,
+        name: str,
+        title: str,
+        heads: Heads,
+        formats: Mapping[int, Format] | None = None,
+    ) -> None:
+        self.name = name
+        self._width = len(heads)
+        self.sheet: BulkSheet = workbook.add_worksheet(name, worksheet_class=BulkSheet)
+        self.sheet.write_string(0, 0, title, styles.title)
+        for column, (label, width) in enumerate(heads):
+            self.sheet.set_column(column, column, width)
+            self.sheet.write_string(HEAD_ROW, column, label, styles.head)
+        chosen = [(formats or {}).get(column, styles.text) for column in range(len(heads))]
+        self.sheet.begin(FIRST_ROW, chosen, styles.quoted)
+
+    @property
+    def next_row(self) -> int:
+        return self.sheet.next_row
+
+    @property
+    def rows(self) -> int:
+        return self.sheet.next_row - FIRST_ROW
+
+    def add(self, row: Sequence[BulkCell]) -> None:
+        self.sheet.add(row)
+
+    def finish(self) -> None:
+        """Filter and frozen heads."""
+        self.sheet.autofilter(HEAD_ROW, 0, max(self.sheet.next_row - 1, FIRST_ROW), self._width - 1)
+        self.sheet.freeze_panes(FIRST_ROW, 2)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.repeat_rows(HEAD_ROW)

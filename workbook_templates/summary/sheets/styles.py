@@ -1,0 +1,85 @@
+"""Cell formats of the summary workbook, made once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from workbook_templates.definition.schema import Field, FieldType
+
+FONT = "宋体"
+AMOUNT, NUMBER, RATE, DATE, TEXT = "#,##0.00####", "General", "0.00%", "yyyy-mm-dd", "General"
+_NUMBER_FORMATS = {
+    FieldType.AMOUNT: AMOUNT,
+    FieldType.SQUARE_METRES: AMOUNT,
+    FieldType.RATE: RATE,
+    FieldType.DATE: DATE,
+}
+_WRONG = "#FCE4D6"
+_HEAD = "#DDEBF7"
+_TOTAL = "#FFF2CC"
+
+
+class Styles:
+    """Formats by what a cell is for; equal ones are made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def get(self, **properties: Any) -> Format:
+        """A format with our font and these properties of XlsxWriter."""
+        properties = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(properties)
+        return self._made[key]
+
+    @property
+    def title(self) -> Format:
+        return self.get(bold=True, font_size=14)
+
+    @property
+    def note(self) -> Format:
+        return self.get(font_color="#7F7F7F")
+
+    @property
+    def head(self) -> Format:
+        return self.get(bold=True, bg_color=_HEAD, border=1, align="center", text_wrap=True)
+
+    @property
+    def text(self) -> Format:
+        return self.get()
+
+    @property
+    def centered(self) -> Format:
+        return self.get(align="center")
+
+    @property
+    def link(self) -> Format:
+        return self.get(font_color="#0563C1", underline=1)
+
+    @property
+    def quoted(self) -> Format:
+        """For texts that begin like a formula."""
+        return self.get(quote_prefix=True)
+
+    def value(self, type: FieldType, kind: str = "stated") -> Format:
+        """How values of a type look: ``stated``, ``computed`` (grey), ``wrong`` (coloured) or ``total``."""
+        properties: dict[str, Any] = {"num_format": _NUMBER_FORMATS.get(type, NUMBER)}
+        if kind == "computed":
+            properties["font_color"] = "#7F7F7F"
+        elif kind == "wrong":
+            properties |= {"bg_color": _WRONG, "font_color": "#C00000"}
+        elif kind == "total":
+            properties |= {"bg_color": _TOTAL, "bold": True}
+        return self.get(**properties)
+
+
+def width_of(field: Field) -> float:
+    """A column width that fits what the field usually holds."""
+    if field.type.numeric:
+        return 13.0
+    return {FieldType.LONG_TEXT: 36.0, FieldType.DATE: 11.0, FieldType.LABEL: 14.0}.get(field.type, 16.0)
