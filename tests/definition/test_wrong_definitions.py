@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from probe import PROBE, line_of, load, write
+from definition_probe import PROBE, line_of, load, write
 
 from workbook_templates.definition.source import DefinitionError
 
@@ -22,8 +22,13 @@ CASES: list[tuple[str, str, str, str]] = [
     ("比率(在职人数, 编制数)", "ABS(" * 65 + "编制数" + ")" * 65, "ABS(ABS(", "嵌套"),
     ("比率(在职人数, 编制数)", "+".join(["编制数"] * 2100), "编制数+编制数", "8192"),
     ("比率(在职人数, 编制数)", "+".join(["合计(编制数, 在职人数)"] * 300), "合计(编制数", "8192"),
-    ("在职人数: {type: 人数,", '在职人数: {type: 人数, formula: "合计(控制率)", code: CALC-002,', "合计(控制率)", "公式互相引用成环：在职人数 → 控制率 → 在职人数"),
-    (', code: CALC-001}', "}", "控制率: {", "应写明审核编码（code）"),
+    (
+        "在职人数: {type: 人数,",
+        '在职人数: {type: 人数, formula: "合计(控制率)", code: CALC-002,',
+        "合计(控制率)",
+        "公式互相引用成环：在职人数 → 控制率 → 在职人数",
+    ),
+    (", code: CALC-001}", "}", "控制率: {", "应写明审核编码（code）"),
     ("code: CALC-001", "code: CALC-999", "CALC-999", "审核编码“CALC-999”不在目录"),
     # -- names, keys, types
     ("  等次: {", "  第1%: {type: 文本}\n  等次: {", "第1%", "不能作名称"),
@@ -44,7 +49,12 @@ CASES: list[tuple[str, str, str, str]] = [
     ("spare: 2", "spare: 两行", "两行", "“spare”应是整数"),
     ("spare: 2", "preset: [{科目: 甲}]", "科目", "预置行用了没有的列“科目”"),
     ("spare: 2", "spares: 2", "spares", "区域“明细”里有不认识的项“spares”"),
-    ("本年: {label: 本年, type: 金额}", "本年: {label: 本年, type: 金额, formula: 合计(上年), code: CALC-002}", "合计(上年)", "不能带公式"),
+    (
+        "本年: {label: 本年, type: 金额}",
+        "本年: {label: 本年, type: 金额, formula: 合计(上年), code: CALC-002}",
+        "合计(上年)",
+        "不能带公式",
+    ),
     ("另外: {columns: 明细列, key: 名称}", "另外: {like: 别的}", "like: 别的", "区域“另外”的 like 没有“别的”"),
     ("另外: {columns: 明细列, key: 名称}", "另外: {like: 另外}", "like: 另外", "区域“另外”的 like 成环"),
     # -- sheets and layout
@@ -57,8 +67,18 @@ CASES: list[tuple[str, str, str, str]] = [
     ("其他各项 | < | <", "其他各项 | <", "其他各项", "这一行有2格，本表其余行有3格"),
     ("其他各项 | < | <", "< | 其他各项 | <", "其他各项", "第一格不能用“<”"),
     ("{年}年甲表 {标题} | < | <", "^ | < | <", "      ^ | < | <", "第一行不能用“^”"),
-    ("等次 |  | [等次]", "甲乙 | < | [等次]\n      ^ | 丙 | 丁", "^ | 丙", "第2格与合并单元格“甲乙”重叠，合并区域应是矩形"),
-    ("等次 |  | [等次]", "甲乙 | < | [等次]\n      丙 | ^ | 丁", "丙 | ^", "第1格与合并单元格“甲乙”重叠，合并区域应是矩形"),
+    (
+        "等次 |  | [等次]",
+        "甲乙 | < | [等次]\n      ^ | 丙 | 丁",
+        "^ | 丙",
+        "第2格与合并单元格“甲乙”重叠，合并区域应是矩形",
+    ),
+    (
+        "等次 |  | [等次]",
+        "甲乙 | < | [等次]\n      丙 | ^ | 丁",
+        "丙 | ^",
+        "第1格与合并单元格“甲乙”重叠，合并区域应是矩形",
+    ),
     ("其他各项 | < | <", "其他各项 {斜} | < | <", "{斜}", "不认识的格式“斜”"),
     ("[编制数] | [在职人数]", "[编制人数] | [在职人数]", "[编制人数]", "版面里的字段“编制人数”没有定义"),
     ("等次 |  | [等次]", "[编制数] |  | [等次]", "[编制数] |  |", "字段“编制数”在版面里出现了两次"),
@@ -69,7 +89,12 @@ CASES: list[tuple[str, str, str, str]] = [
     # -- report and checks
     ("chapters:", "chapter:", "chapter:", "report 里有不认识的项“chapter”"),
     ("heading: 一、概况", "title: 一、概况", "title: 一、概况", "报告的章里有不认识的项“title”"),
-    ("    - {id: 概况, heading: 一、概况, level: 1}", "    - {id: 概况, heading: 一、概况}\n    - {id: 概况, heading: 二、情况}", "二、情况", "报告的章“概况”写了两次"),
+    (
+        "    - {id: 概况, heading: 一、概况, level: 1}",
+        "    - {id: 概况, heading: 一、概况}\n    - {id: 概况, heading: 二、情况}",
+        "二、情况",
+        "报告的章“概况”写了两次",
+    ),
     ("field: 编制数", "field: 编制", "    field: 编制", "检查“人数”的字段“编制”不存在"),
     ('relation: ">="', 'relation: "=>"', "=>", "关系“=>”不认识"),
     ("    message: 超编\n", "", "    code: CALC-006", "检查“人数”缺少“message”"),

@@ -10,10 +10,10 @@ from workbook_templates.binding.labels import Guess, LabelDeviation, Placing
 from workbook_templates.binding.outside import place_paragraphs
 from workbook_templates.binding.plan import plan_of
 from workbook_templates.binding.source import SourceRow, source_rows
-from workbook_templates.binding.track import track
+from workbook_templates.binding.track import BoundRow, track
 from workbook_templates.binding.unit import find_unit, find_year
 from workbook_templates.definition.schema import Form
-from workbook_templates.importing.document import Document
+from workbook_templates.binding.document import Document
 from workbook_templates.model import CellRef, Source, Submission
 
 
@@ -25,7 +25,7 @@ class Bound:
     deviations: tuple[LabelDeviation, ...]
     guesses: tuple[Guess, ...]
     repeated: tuple[tuple[str, tuple[CellRef, ...]], ...] = ()
-    """Sheet id -> places where a field was stated a second time with another value."""
+    """Sheet id -> places where a field already filled was stated once more."""
 
 
 def bind(form: Form, document: Document) -> Bound:
@@ -58,12 +58,10 @@ def bind(form: Form, document: Document) -> Bound:
     return Bound(submission, tuple(placing.deviations), tuple(guesses), repeated)
 
 
-def _last_sheets(bound: Sequence[object], tables: int) -> list[tuple[str, int] | None]:
-    from workbook_templates.binding.track import Bound as BoundRow
-
+def _last_sheets(bound: Sequence[BoundRow], tables: int) -> list[tuple[str, int] | None]:
+    """The sheet, and which copy of it, that each table ends with."""
     ends: list[tuple[str, int] | None] = [None] * tables
     for item in bound:
-        assert isinstance(item, BoundRow)
         if item.row is not None:
             ends[item.source.grid] = (item.row.sheet.id, item.copy)
     return ends

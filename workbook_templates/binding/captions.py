@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from workbook_templates.binding.plan import Plan
 from workbook_templates.binding.wording import likeness, wording
-from workbook_templates.importing.document import Document, Paragraph
+from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.model import Grid
 
 _NEAR = 10
@@ -33,7 +34,7 @@ def favoured_sheets(document: Document, plan: Plan) -> dict[int, dict[str, float
 def _named(grid: Grid, above: list[str], plan: Plan) -> dict[str, float]:
     lines = [text for text in above[-_NEAR:] if len(text) <= 60]
     # A title may be broken over two lines.
-    lines += [first + second for first, second in zip(lines, lines[1:], strict=False)]
+    lines += [first + second for first, second in pairwise(lines)]
     for text in [*reversed(lines), grid.name]:
         named = sheets_named(text, plan)
         if named:

@@ -92,9 +92,9 @@ def _as_headed(alignment: Alignment, cells: list[Cell], row: PlanRow, columns: C
         slot = placed.get(index)
         if slot is None:
             return False
-        if slot.kind == FIELD:
-            if columns.by_source.get(cell.column, slot.column) != slot.column or _fit(cell, slot) <= 0:
-                return False
+        headed = columns.by_source.get(cell.column, slot.column) == slot.column
+        if slot.kind == FIELD and (not headed or _fit(cell, slot) <= 0):
+            return False
     return True
 
 

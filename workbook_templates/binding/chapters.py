@@ -16,7 +16,7 @@ from workbook_templates.binding.labels import Placing
 from workbook_templates.binding.values import read_value, to_half_width
 from workbook_templates.binding.wording import likeness, numbering, wording
 from workbook_templates.definition.schema import Chapter, FieldType, Form, Phrase
-from workbook_templates.importing.document import Paragraph
+from workbook_templates.binding.document import Paragraph
 from workbook_templates.model import Fact
 
 SHEET = "自评报告"
@@ -47,8 +47,7 @@ def place_report(blocks: Sequence[Paragraph | None], placing: Placing) -> Report
     rows = placing.part(SHEET, 0)
     for chapter in form.chapters:
         for paragraph in report.chapters.get(chapter.id, []):
-            fact = Fact(paragraph.text, paragraph.text, paragraph.ref)
-            rows.areas[chapter.area].append({"内容": fact})
+            rows.areas[chapter.area].append({"内容": Fact(paragraph.text, paragraph.text, paragraph.ref)})
     for phrase in form.phrases:
         if phrase.area:
             for facts in _named_rows(phrase, report, form):
@@ -88,7 +87,9 @@ def split_chapters(blocks: Sequence[Paragraph | None], placing: Placing) -> Repo
 def _is_title(block: Paragraph, placing: Placing) -> bool:
     """The title of a form's table ends the report's text."""
     text = block.text.strip()
-    return len(text) <= 40 and text.endswith("表") and numbering(text) is None and bool(sheets_named(text, placing.plan))
+    return (
+        len(text) <= 40 and text.endswith("表") and numbering(text) is None and bool(sheets_named(text, placing.plan))
+    )
 
 
 def _heading_of(text: str, chapters: Sequence[Chapter], at: int, inside: bool) -> tuple[int | None, bool]:

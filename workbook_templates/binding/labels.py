@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from workbook_templates.binding.cells import Cell, split_inline
 from workbook_templates.binding.plan import DISPLAY, FIELD, LABEL, Plan, PlanRow, Slot
-from workbook_templates.binding.track import Bound as BoundRow
+from workbook_templates.binding.track import BoundRow
 from workbook_templates.binding.values import read_value, reads_as_number
 from workbook_templates.binding.wording import SAME, likeness, wording
-from workbook_templates.definition.schema import Field, FieldType, Form
+from workbook_templates.definition.schema import Field, Form
 from workbook_templates.model import AreaRow, CellRef, Fact, Part, Unplaced
 
 
@@ -21,10 +21,13 @@ class LabelDeviation:
     """A label or heading that is not worded as the form words it (a wrong year, a misspelt row name)."""
 
     expected: str
+    """The label as the form's layout has it (years moved when the document is of another year)."""
     found: str
     where: CellRef
     field: str
     """The field the label names (of a column heading: the first field below it)."""
+    sheet: str = ""
+    """The form's sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,14 @@ class Guess:
     field: str
     why: str
 
+    def __str__(self) -> str:
+        return f"{self.text}{f'（{self.where}）' if self.where else ''}：{self.why}" if self.text else self.why
+
 
 @dataclass(slots=True)
 class _Rows:
+    name: str = ""
+    """The worksheet they came from; empty for a text's table."""
     facts: dict[str, Fact] = field(default_factory=dict)
     areas: dict[str, list[dict[str, Fact]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -59,7 +67,7 @@ class Placing:
         self.guesses: list[Guess] = []
         self.unplaced: list[Unplaced] = []
         self.repeated: dict[str, list[CellRef]] = defaultdict(list)
-        """Sheet -> places where a number came a second time for a field already filled otherwise."""
+        """Sheet -> places where a field already filled was stated once more."""
         self.shown: list[tuple[str, Fact]] = []
         """What stands where the form only repeats a field (填报单位)."""
 
@@ -71,6 +79,7 @@ class Placing:
             self._left_over(bound.source.cells, set())
             return
         rows = self.part(bound.row.sheet.id, bound.copy)
+        self._name_places(bound, bound.row, rows)
         if bound.pairs:
             for pair in bound.pairs:
                 self.put(rows, pair.field, pair.text, bound.source.filled[0].ref)
@@ -82,6 +91,15 @@ class Placing:
             again = before is not None and before.row is bound.row and before.copy == bound.copy
             used |= self._fields(bound, bound.row, rows, again)
         self._left_over(bound.source.cells, used)
+
+    def _name_places(self, bound: BoundRow, row: PlanRow, rows: _Rows) -> None:
+        """Say places of a text by the form's sheet (基础数据表 第31行); those of a workbook by its own worksheets."""
+        if not bound.source.loose:
+            rows.name = rows.name or bound.source.cells[0].ref.sheet
+            return
+        name = _name(row.sheet.name, bound.copy)
+        for cell in bound.source.cells:
+            cell.ref = CellRef(name, cell.ref.address)
 
     def part(self, sheet: str, copy: int) -> _Rows:
         return self.parts.setdefault((sheet, copy), _Rows())
@@ -129,11 +147,10 @@ class Placing:
         elif text and more:
             joined = f"{known.text}\n{text}"
             rows.facts[target.id] = Fact(joined, joined, known.ref)
-        elif text and text != known.text:
-            if known.number is not None and fact.number is not None and known.number == fact.number:
-                return True
+        elif text:
             self.repeated[target.sheet].append(ref)
-            return False
+            same = text == known.text or (fact.number is not None and known.number == fact.number)
+            return same
         return True
 
     def _area_row(self, bound: BoundRow, row: PlanRow, rows: _Rows) -> set[int]:
@@ -181,7 +198,8 @@ class Placing:
         a, b = wording(expected), wording(found)
         wrong_year = bool(a.years and b.years and a.years != b.years)
         if wrong_year or likeness(expected, found) < SAME:
-            self.deviations.append(LabelDeviation(_clean(expected), _clean(found), ref, self._named_field(slot, row)))
+            field = self._named_field(slot, row)
+            self.deviations.append(LabelDeviation(expected, _clean(found), ref, field, row.sheet.id))
 
     def shifted(self, label: str) -> str:
         """The form's label with its years moved to the document's year."""
@@ -211,8 +229,8 @@ class Placing:
         parts = []
         for (sheet, copy), rows in sorted(self.parts.items(), key=lambda item: (order[item[0][0]], item[0][1])):
             areas = {id: self._finished_area(id, found) for id, found in rows.areas.items()}
-            name = self.form.sheet(sheet).name
-            parts.append(Part(sheet, name if not copy else f"{name}（{copy + 1}）", rows.facts, areas))
+            name = rows.name or _name(self.form.sheet(sheet).name, copy)
+            parts.append(Part(sheet, name, rows.facts, areas))
         return tuple(parts)
 
     def _finished_area(self, id: str, found: list[dict[str, Fact]]) -> tuple[AreaRow, ...]:
@@ -231,8 +249,9 @@ class Placing:
         return tuple(made)
 
 
+def _name(sheet: str, copy: int) -> str:
+    return f"{sheet}（{copy + 1}）" if copy else sheet
+
+
 def _clean(text: str) -> str:
     return re.sub(r"\s+", "", text)
-
-
-__all__ = ["FieldType", "Guess", "LabelDeviation", "Placing", "replace"]

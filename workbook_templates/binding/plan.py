@@ -111,8 +111,6 @@ class Plan:
         return found
 
 
-
-
 _PLANS: dict[int, Plan] = {}
 
 
@@ -146,9 +144,20 @@ def _make_plan(form: Form) -> Plan:
                 style = numbered[0] if numbered else ""
                 summed = _summed_areas(form, slots)
             fields = any(slot.kind == FIELD for slot in slots)
-            made = PlanRow(number, sheet, row, content, slots, area, family, -1 if labelled else header, style, area is not None and area.id in summed)
+            made = PlanRow(
+                number,
+                sheet,
+                row,
+                content,
+                slots,
+                area,
+                family,
+                -1 if labelled else header,
+                style,
+                area is not None and area.id in summed,
+            )
             rows.append(made)
-            content += 1 if fields or labelled and not _is_title(sheet, row) else 0
+            content += 1 if fields or (labelled and not _is_title(sheet, row)) else 0
     rows = _with_relatives(rows)
     exact: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
     pairs: dict[str, list[tuple[str, Field]]] = defaultdict(list)

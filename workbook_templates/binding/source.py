@@ -55,7 +55,7 @@ def shown(raw: CellValue) -> str:
     if isinstance(raw, str):
         return raw.strip().strip("　 ​").strip()
     if isinstance(raw, float):
-        return "%.15g" % raw
+        return f"{raw:.15g}"
     if isinstance(raw, dt.datetime) and raw.time() == dt.time():
         raw = raw.date()
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):

@@ -23,7 +23,7 @@ _UNBOUND_NUMBER = -1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundRow:
     """What became of a source row. ``row`` is None when it fits nowhere; ``copy`` counts the sheets of one kind."""
 
     source: SourceRow
@@ -48,7 +48,7 @@ class _Walk:
     """Nothing bound yet in this table."""
     lost: bool
     """A row with numbers was left unbound: what follows without a heading of its own may belong to it."""
-    bound: Bound | None
+    bound: BoundRow | None
     before: _Walk | None
 
 
@@ -59,7 +59,7 @@ class _Move:
     pairs: tuple[Pair, ...] = ()
 
 
-def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[str, float]]) -> list[Bound]:
+def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[str, float]]) -> list[BoundRow]:
     """Bind every row. ``favoured``: table -> sheet id -> how strongly its caption names that sheet."""
     walks = [_Walk(0.0, None, {}, None, None, True, False, None, None)]
     grid = -1
@@ -70,12 +70,12 @@ def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[
                 walk.fresh, walk.columns = True, None
         walks = _step(source, walks, plan, favoured.get(grid, {}))
     best = max(walks, key=lambda walk: walk.score)
-    made: list[Bound] = []
-    walk: _Walk | None = best
-    while walk is not None:
-        if walk.bound is not None:
-            made.append(walk.bound)
-        walk = walk.before
+    made: list[BoundRow] = []
+    at: _Walk | None = best
+    while at is not None:
+        if at.bound is not None:
+            made.append(at.bound)
+        at = at.before
     return made[::-1]
 
 
@@ -168,14 +168,20 @@ def _move(source: SourceRow, row: PlanRow, columns: Columns | None, plan: Plan, 
         pairs = with_dates(read_pairs(filled[0].text, plan.pairs.get(row.sheet.id, ())), plan)
         named = [pair for pair in pairs if pair.label]
         first = named[0].label if named else ""
-        if named and len(pairs) > 1 and any(slot.kind == LABEL and likeness(slot.text, first) >= 0.72 for slot in row.slots):
+        if (
+            named
+            and len(pairs) > 1
+            and any(slot.kind == LABEL and likeness(slot.text, first) >= 0.72 for slot in row.slots)
+        ):
             return _Move(2.5 * len(named), Alignment(0.0, ()), tuple(pairs))
     alignment = align(source.cells, row, columns, source.loose)
     if row.area is not None:
         if not _has_words(source, row, alignment):
             return None
     elif not row.has_labels:
-        if filled and not any(row.slots[place.slot].kind == FIELD and source.cells[place.cell].text for place in alignment.places):
+        if filled and not any(
+            row.slots[place.slot].kind == FIELD and source.cells[place.cell].text for place in alignment.places
+        ):
             return None
     elif not any(row.slots[place.slot].kind == LABEL for place in alignment.places):
         return None
@@ -242,7 +248,9 @@ def _is_next_sibling(walk: _Walk, source: SourceRow) -> bool:
     """``4、其他…`` after ``3、专项资金`` and its details is a sibling of 3, not one more detail."""
     mine = numbering(source.filled[0].text) if source.filled else None
     last = walk.numbered
-    return bool(mine and last and not last[2] and mine[0] == last[0] and mine[1] in (last[1], last[1] + 1) and mine[1] > 1)
+    return bool(
+        mine and last and not last[2] and mine[0] == last[0] and mine[1] in (last[1], last[1] + 1) and mine[1] > 1
+    )
 
 
 def _sibling_cost(walk: _Walk, row: PlanRow, source: SourceRow) -> float:
@@ -255,7 +263,7 @@ def _sibling_cost(walk: _Walk, row: PlanRow, source: SourceRow) -> float:
 def _unbound(walk: _Walk, source: SourceRow) -> _Walk:
     numbers = sum(cell.number for cell in source.cells)
     score = walk.score + (_UNBOUND if source.filled else 0.0) + _UNBOUND_NUMBER * numbers
-    bound = Bound(source, None, 0, ())
+    bound = BoundRow(source, None, 0, ())
     lost = walk.lost or _opens_unknown(walk, source)
     return _Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, lost, bound, walk)
 
@@ -284,7 +292,7 @@ def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: flo
         numbered = (*mine, row.area is not None)
     elif row.area is None and row.has_labels:
         numbered = None
-    bound = Bound(source, row, copy, move.alignment.places, move.pairs)
+    bound = BoundRow(source, row, copy, move.alignment.places, move.pairs)
     if move.pairs:
         row = plan.rows[max(plan.row_of[pair.field.id] for pair in move.pairs)]
     return _Walk(
@@ -305,4 +313,3 @@ def _columns(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move) -> Colum
         if slot.kind == LABEL:
             by_source[source.cells[place.cell].column + shift] = slot.column
     return Columns(by_source, width, row.number)
-

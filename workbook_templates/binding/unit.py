@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from workbook_templates.binding.labels import Guess, Placing
 from workbook_templates.definition.schema import Form
-from workbook_templates.importing.document import Document, Paragraph
+from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.model import CellRef, Fact
 
 _SEAL = re.compile(r"[(（]\s*(盖章|公章|签章|章)\s*[)）]\s*$")
-_NAMED = re.compile(r"^\s*(?:部\s*门|单\s*位|预算单位|填报单位|部门[(（]单位[)）])\s*(?:名\s*称)?\s*(?:[(（][^)）]{1,4}[)）])?\s*[:：]\s*(\S.*)$")
+_NAMED = re.compile(
+    r"^\s*(?:部\s*门|单\s*位|预算单位|填报单位|部门[(（]单位[)）])\s*(?:名\s*称)?\s*(?:[(（][^)）]{1,4}[)）])?\s*[:：]\s*(\S.*)$"
+)
 _TITLE = re.compile(r"(?:\d{4}\s*年度?)?\s*(.{2,40}?)(?:\d{4}\s*年度?)?\s*部门[(（单位）)]*整体支出")
-_UNIT_ENDING = re.compile(r".{2,}(局|委|办|中心|院|校|学|厅|队|会|站|所|处|社|馆|园|部|镇|乡|街道|办公室|委员会|公室|协会|医院|机关|银行|公司|团)$")
+_UNIT_ENDING = re.compile(
+    r".{2,}(局|委|办|中心|院|校|学|厅|队|会|站|所|处|社|馆|园|部|镇|乡|街道|办公室|委员会|公室|协会|医院|机关|银行|公司|团)$"
+)
 _YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -62,10 +67,11 @@ def _signatures(document: Document) -> list[Paragraph]:
     """A line with only a unit's name, directly above a date."""
     blocks = document.paragraphs
     made = []
-    for above, below in zip(blocks, blocks[1:], strict=False):
-        if re.fullmatch(r"\s*20\d\d\s*年\s*\d+\s*月\s*\d+\s*日\s*", below.text) and len(above.text) <= 30:
-            if _UNIT_ENDING.match(above.text.strip()) and not re.search(r"[，。；：:]", above.text):
-                made.append(above)
+    for above, below in pairwise(blocks):
+        name = above.text.strip()
+        alone = len(name) <= 30 and _UNIT_ENDING.match(name) and not re.search(r"[，。；：:]", name)
+        if alone and re.fullmatch(r"\s*20\d\d\s*年\s*\d+\s*月\s*\d+\s*日\s*", below.text):
+            made.append(above)
     return made
 
 
@@ -79,7 +85,11 @@ def find_year(form: Form, document: Document) -> tuple[int, Guess | None]:
     for grid in document.tables:
         for row in grid.rows[:6]:
             for cell in row:
-                if isinstance(cell, str) and len(cell) <= 60 and re.search(r"年度.*(基础数据表|自评表)|年实际在职|年完工", cell):
+                if (
+                    isinstance(cell, str)
+                    and len(cell) <= 60
+                    and re.search(r"年度.*(基础数据表|自评表)|年实际在职|年完工", cell)
+                ):
                     titles.update(int(year) for year in _YEAR.findall(cell))
     if not titles or form.year in titles:
         return form.year, None

@@ -49,7 +49,9 @@ _UNITS: dict[FieldType, re.Pattern[str]] = {
 _SHIFT = {"元": -4, "亿元": 4}
 _DATE = re.compile(r"(\d{4})\s*[年.\-/、]\s*(\d{1,2})\s*[月.\-/、]\s*(\d{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"(20\d{2})(\d{2})(\d{2})")
-_CHINESE_DATE = re.compile(r"([〇零○OoO一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日?")
+_CHINESE_DATE = re.compile(
+    r"([〇零○OoO一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日?"
+)
 _EMPTY_DATE = re.compile(r"[\s_]*年[\s_]*月[\s_]*日?[\s_]*")
 _CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "O": 0, "o": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5} | {
     "六": 6, "七": 7, "八": 8, "九": 9
@@ -63,11 +65,10 @@ def to_half_width(text: str) -> str:
 
 def read_value(raw: CellValue, type: FieldType) -> tuple[CellValue, str, str]:
     """(value, text as a person sees it, note). Never raises."""
-    kind = raw.__class__
-    if kind is float or kind is int:
-        text = "%.15g" % raw
+    if isinstance(raw, (float, int)) and not isinstance(raw, bool):
+        text = f"{raw:.15g}"
         if type in _PLAIN:
-            return (raw if kind is int else float(text)), text, ""
+            return float(text), text, ""
         if type is _RATE:
             return _rate(float(text), "")
         return text, text, ""
@@ -99,8 +100,8 @@ def reads_as_number(raw: CellValue) -> bool:
 
 def _rate(value: float, text: str) -> tuple[CellValue, str, str]:
     if -2 <= value <= 2:
-        return value, text or "%.15g%%" % float("%.13g" % (value * 100)), ""
-    return value, text or "%.15g" % value, PERCENT_MISSING
+        return value, text or f"{value * 100:.13g}%", ""
+    return value, text or f"{value:.15g}", PERCENT_MISSING
 
 
 def _read_text(raw: str, type: FieldType) -> tuple[CellValue, str, str]:

@@ -29,7 +29,8 @@ from workbook_templates.catalogue import chinese_code
 from workbook_templates.checking.audit import EFFECTIVE, EXPECTED, AuditRow, Branch, RowKind
 from workbook_templates.definition.schema import Form
 from workbook_templates.language.excel import to_excel, to_excel_rows
-from workbook_templates.language.runtime import f_trim
+from workbook_templates.language.functions import f_trim
+from workbook_templates.language.runtime import text as as_text
 from workbook_templates.language.syntax import Binary, Call, FormulaError, Name, Node, Num, names_in
 from workbook_templates.model import CellError, CellValue
 
@@ -375,6 +376,5 @@ def _at(cells: Mapping[str, Live], at: Address) -> Live:
 
 
 def _row_key(value: CellValue, number: int) -> str:
-    text = "" if value is None or isinstance(value, CellError) else str(value)
-    text = f_trim(text.replace("\n", " ").replace("　", " "))
-    return text or f"第{number + 1}行"
+    words = "" if isinstance(value, CellError) else as_text(value)
+    return f_trim(words.replace("\n", " ").replace("　", " ")) or f"第{number + 1}行"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from workbook_templates.checking.audit import EXPECTED
 from workbook_templates.definition.schema import FieldType
-from workbook_templates.language.runtime import f_round, f_trim, number_text
+from workbook_templates.language.functions import f_round, f_trim
+from workbook_templates.language.runtime import number_text
 from workbook_templates.language.syntax import Binary, Call, Name, Node, Unary
 from workbook_templates.model import CellError, CellValue
 

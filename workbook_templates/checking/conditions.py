@@ -47,4 +47,6 @@ def wrong_text(value: Node) -> Node:
 def far(stated: Node, expected: Node, tolerance: str) -> Node:
     if tolerance == "相近":
         return not_(expand(Call("相近", (stated, expected))))
-    return Binary(">", call("ABS", Binary("-", stated, expected)), Num(float(tolerance), tolerance))
+    # Rounded, so that a difference of exactly the tolerance means the same in every engine's arithmetic.
+    apart = call("ROUND", call("ABS", Binary("-", stated, expected)), Num(6.0, "6"))
+    return Binary(">", apart, Num(float(tolerance), tolerance))

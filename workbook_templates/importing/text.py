@@ -48,7 +48,9 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise InputProblem(f"没有找到文件“{path}”，请检查路径。", path=str(path)) from None
     except OSError as error:
-        raise InputProblem(f"“{path}”打不开（{error.strerror or error}），请检查文件和权限。", path=str(path)) from error
+        raise InputProblem(
+            f"“{path}”打不开（{error.strerror or error}），请检查文件和权限。", path=str(path)
+        ) from error
 
 
 def _decode(data: bytes, path: str) -> str:
@@ -58,7 +60,9 @@ def _decode(data: bytes, path: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data[:4096]:
-        raise InputProblem(f"“{name}”不是文本文件（可能是改了扩展名的 Word、Excel 或图片），请另存为正确的格式后再导入。", path=path)
+        raise InputProblem(
+            f"“{name}”不是文本文件（可能是改了扩展名的 Word、Excel 或图片），请另存为正确的格式后再导入。", path=path
+        )
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -102,7 +106,7 @@ class _Parser:
             else:
                 at += 1
         self._end_table()
-        return Document(path, digest, tuple(self.blocks))
+        return Document.of(path, digest, self.blocks)
 
     def _paragraph(self, at: int) -> None:
         self._end_table()
@@ -206,7 +210,7 @@ class _Parser:
             if line.strip():
                 if _NEW_BLOCK.match(line) or _PIPE_ROW.match(line):
                     # Text in front of a new block: the lines of an opinion (负责人（签章）, 年 月 日) still belong.
-                    return count == 0 and False or _is_signature(self.lines[after])
+                    return _is_signature(self.lines[after])
                 count += 1
             at += 1
         if at >= len(self.lines):

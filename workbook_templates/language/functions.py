@@ -268,6 +268,15 @@ def _meets(criterion: Any) -> Callable[[Any], bool]:
                 if sign in ("<>", "="):
                     return lambda item: bool(test(item, limit))
                 return lambda item: is_a_number(item) == isinstance(limit, float) and bool(test(item, limit))
+    if criterion == "":
+        return lambda item: item is None or item == ""
+    if isinstance(criterion, str):  # a criterion that reads as a number finds the number as well as the text
+        try:
+            wanted = float(criterion)
+        except ValueError:
+            wanted = None
+        if wanted is not None:
+            return lambda item: item is not None and bool(eq(item, wanted) or eq(item, criterion))
     return lambda item: item is not None and bool(eq(item, criterion))
 
 

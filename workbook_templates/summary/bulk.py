@@ -68,7 +68,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         self._quoted = self.style(quoted)
         self._next = first_row
         self._heads = [(f'<c r="{column_letters(n)}', self.style(format)) for n, format in enumerate(formats)]
-        self._rows = tempfile.SpooledTemporaryFile(_SPILL, "w+", encoding="utf-8", newline="")
+        self._rows = tempfile.SpooledTemporaryFile(_SPILL, "w+", encoding="utf-8", newline="")  # noqa: SIM115
         self._check_dimensions(first_row, 0)
 
     @property
@@ -93,8 +93,8 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         if self._rows is None:
             super()._write_rows()
             return
-        last: int = self.dim_rowmax
-        self.dim_rowmax = max([*self.table, *self.row_info, 0])
+        last = self.next_row - 1
+        self.dim_rowmax: int = max([*self.table, *self.row_info, 0])
         super()._write_rows()
         self.dim_rowmax = last
         self._rows.seek(0)
@@ -103,9 +103,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         self._rows.close()
 
 
-def row_xml(
-    number: int, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell], quoted: str = '"'
-) -> str:
+def row_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell], quoted: str = '"') -> str:
     """One ``<row>`` (numbered from 1); blanks are left out."""
     parts = [f'<row r="{number}">']
     value: Any

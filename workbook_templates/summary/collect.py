@@ -85,9 +85,7 @@ def read_workbook(path: Path, form_folders: tuple[Path, ...]) -> tuple[Form, Sub
     return read_submission(path, form_folders)
 
 
-def read_files(
-    files: list[str], *, folder: Path, form_folders: tuple[Path, ...], read: Reader
-) -> list[Outcome]:
+def read_files(files: list[str], *, folder: Path, form_folders: tuple[Path, ...], read: Reader) -> list[Outcome]:
     """What a worker does: one outcome a file."""
     from workbook_templates.summary.extract import forget_layouts
 

@@ -48,9 +48,7 @@ def apply_policy(records: Iterable[UnitRecord], policy: Policy) -> Sorted:
             continue
         if policy == "latest":
             latest = _latest(copies)
-            fates = [
-                "采用（最新）" if record is latest else f"被替代（采用 {latest.file}）" for record in copies
-            ]
+            fates = ["采用（最新）" if record is latest else f"被替代（采用 {latest.file}）" for record in copies]
             superseded += [
                 Superseded(record.file, latest.file, record.unit, record.form)
                 for record in copies

@@ -44,7 +44,9 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
             number = len(repeated)
         for area in plan.areas:
             if area.sheet == part.sheet:
-                rows += [_row(area, row, part.name, number) for row in part.areas.get(area.id, ()) if _filled(area, row)]
+                rows += [
+                    _row(area, row, part.name, number) for row in part.areas.get(area.id, ()) if _filled(area, row)
+                ]
     findings = tuple(
         FindingRecord(
             item.code,

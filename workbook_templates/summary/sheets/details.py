@@ -30,7 +30,9 @@ class Group:
 class DetailSheet(ListSheet):
     """The rows of all areas of one kind; columns of the same id share a column."""
 
-    def __init__(self, workbook: Workbook, styles: Styles, form: Form, areas: Sequence[Area], name: str, title: str) -> None:
+    def __init__(
+        self, workbook: Workbook, styles: Styles, form: Form, areas: Sequence[Area], name: str, title: str
+    ) -> None:
         self.areas = {area.id: area for area in areas}
         columns: dict[str, int] = {}
         heads = list(LEADS)
@@ -47,7 +49,11 @@ class DetailSheet(ListSheet):
         self.groups: dict[str, dict[str, Group]] = {area.id: {} for area in areas}
         self._full_width = len(heads)
         self._numeric = {
-            area.id: [(place, column) for place, column in enumerate(area.columns) if form.fields[f"{area.id}.{column}"].type.numeric]
+            area.id: [
+                (place, column)
+                for place, column in enumerate(area.columns)
+                if form.fields[f"{area.id}.{column}"].type.numeric
+            ]
             for area in areas
         }
         self._slots = {area.id: [columns[column] for column in area.columns] for area in areas}
@@ -72,7 +78,7 @@ class DetailSheet(ListSheet):
             for place, column in self._numeric[item.area]:
                 value = item.values[place]
                 if value.__class__ is float or value.__class__ is int:
-                    group.numbers.setdefault(column, []).append(value)  # type: ignore[arg-type]
+                    group.numbers.setdefault(column, []).append(value)
 
     def range_of(self, column: int) -> str:
         """A column as an absolute reference from another sheet."""

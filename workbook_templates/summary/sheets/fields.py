@@ -22,6 +22,8 @@ from workbook_templates.summary.sheets.styles import Styles, width_of
 SUMMED = frozenset({FieldType.AMOUNT, FieldType.COUNT, FieldType.NUMBER, FieldType.SQUARE_METRES})
 TITLE_ROW, TOTAL_ROW, SHOWN_ROW, GROUP_ROW, HEAD_ROW, FIRST_ROW = range(6)
 RECOMPUTED = "重算"
+_SHORT = 6
+"""Choices (优, 良 …) are short; longer texts are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,13 @@ class FieldSheet:
     """One such sheet and its 取数位置 sheet. ``add`` every row, then ``finish``."""
 
     def __init__(
-        self, workbook: Workbook, styles: Styles, form: Form, fields: FieldSet, leads: Sequence[Lead], names: tuple[str, str]
+        self,
+        workbook: Workbook,
+        styles: Styles,
+        form: Form,
+        fields: FieldSet,
+        leads: Sequence[Lead],
+        names: tuple[str, str],
     ) -> None:
         self.name, self.places_name = names
         self.fields = fields
@@ -45,6 +53,7 @@ class FieldSheet:
         self.computed_columns: dict[str, int] = {}
         self.numbers: dict[int, list[float]] = {}
         """Column -> its numbers, for sums that are shown before anything recalculates."""
+        self._texts: dict[int, dict[str, int]] = {}
         self._styles, self._form, self._leads = styles, form, [*leads, Lead("版面", 6)]
         self._layouts: dict[tuple[str, ...], int] = {}
         self._sheet: BulkSheet = workbook.add_worksheet(self.name, worksheet_class=BulkSheet)
@@ -67,6 +76,7 @@ class FieldSheet:
             (self.columns[field.id], self.computed_columns[field.id], field.type.numeric)
             for field in (self.fields.fields[number] for number in self.fields.calculated)
         ]
+        self._texts = {column: {} for column, numeric in self._slots if not numeric}
         self.numbers = {column: [] for column, numeric in self._slots if numeric}
         self.numbers |= {computed: [] for _, computed, numeric in self._computed_slots if numeric}
 
@@ -83,6 +93,10 @@ class FieldSheet:
         """The numbers in a field's column."""
         return self.numbers.get((self.computed_columns if computed else self.columns)[field], [])
 
+    def texts_of(self, field: str) -> dict[str, int]:
+        """How many rows have which text; texts of more than a few characters share the key ``…``."""
+        return self._texts.get(self.columns[field], {})
+
     def add(self, leads: Sequence[BulkCell], part: PartRecord) -> None:
         """Write a row: the lead columns, then the values."""
         row: list[BulkCell] = [None] * self.width
@@ -90,16 +104,22 @@ class FieldSheet:
         row[len(leads)] = self._layouts.setdefault(part.places, len(self._layouts) + 1)
         numbers = self.numbers
         for (column, numeric), value in zip(self._slots, part.values, strict=True):
+            if value is None:
+                continue
             row[column] = value
-            if numeric and (value.__class__ is float or value.__class__ is int):
-                numbers[column].append(value)  # type: ignore[arg-type]
+            if not numeric:
+                counts = self._texts[column]
+                text = value if value.__class__ is str and len(value) <= _SHORT else "…"
+                counts[text] = counts.get(text, 0) + 1
+            elif value.__class__ is float or value.__class__ is int:
+                numbers[column].append(value)
         for (_, column, numeric), value in zip(self._computed_slots, part.computed, strict=True):
             row[column] = value
             if numeric and value.__class__ is float:
-                numbers[column].append(value)  # type: ignore[arg-type]
+                numbers[column].append(value)
         for place in part.differing:
-            column = self._computed_slots[place][0]
-            row[column] = Styled(row[column], self._wrong[place])  # type: ignore[arg-type]
+            column, number = self._computed_slots[place][0], self.fields.calculated[place]
+            row[column] = Styled(part.values[number], self._wrong[place])
         self._sheet.add(row)
 
     def _start(self) -> None:
@@ -174,7 +194,10 @@ class FieldSheet:
         sheet.begin(FIRST_ROW, [styles.text] * self.width)
         sheet.write_string(TITLE_ROW, 0, f"“{self.name}”每一格取自单位工作簿的哪个单元格", styles.title)
         sheet.write_string(
-            TOTAL_ROW, 0, f"列与“{self.name}”相同：先看那一行的“版面”号，再在本表该版面号的行、同一列里找到单元格。", styles.note
+            TOTAL_ROW,
+            0,
+            f"列与“{self.name}”相同：先看那一行的“版面”号，再在本表该版面号的行、同一列里找到单元格。",
+            styles.note,
         )
         sheet.set_column(len(self._leads), self.width - 1, 18)
         self._heads(sheet)

@@ -78,7 +78,7 @@ class ScoreSheet(ListSheet):
             row = self.next_row + 1
             difference: float | str = ""
             if _number(score.stated) and _number(score.computed):
-                difference = round(score.stated - score.computed, 2)  # type: ignore[operator]
+                difference = round(float(score.stated) - float(score.computed), 2)  # type: ignore[arg-type]
             stated: BulkCell = score.stated
             if difference:
                 stated = Styled(score.stated, self._wrong)

@@ -30,7 +30,9 @@ _HEADS = (
 class SourceSheet(ListSheet):
     """数据来源: a row a merged file; every other sheet leads here by 序号."""
 
-    def __init__(self, workbook: Workbook, styles: Styles, folder: Path, output: Path, forms: Mapping[str, Form]) -> None:
+    def __init__(
+        self, workbook: Workbook, styles: Styles, folder: Path, output: Path, forms: Mapping[str, Form]
+    ) -> None:
         title = "数据来源：每个文件一行，SHA-256 相同即内容相同"
         super().__init__(workbook, styles, SOURCES, title, _HEADS, {6: styles.link, 9: styles.get(num_format=DATE)})
         self._folder, self._output, self._forms = folder, output, forms
@@ -106,7 +108,16 @@ def duplicates_sheet(
     workbook: Workbook, styles: Styles, groups: Sequence[Sequence[Copy]], forms: Mapping[str, Form]
 ) -> ListSheet:
     """重复报送: every file of a unit that handed in several, and what became of it."""
-    heads = (("组", 6), ("单位", 30), ("表套", 30), ("文件", 44), ("修改时间", 17), ("填报日期", 12), ("处理", 50), ("SHA-256", 68))
+    heads = (
+        ("组", 6),
+        ("单位", 30),
+        ("表套", 30),
+        ("文件", 44),
+        ("修改时间", 17),
+        ("填报日期", 12),
+        ("处理", 50),
+        ("SHA-256", 68),
+    )
     title = f"重复报送：{len(groups)}个单位报送了不止一份"
     sheet = ListSheet(workbook, styles, DUPLICATES, title, heads, {5: styles.get(num_format=DATE)})
     for number, group in enumerate(groups, 1):

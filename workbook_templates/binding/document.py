@@ -1,0 +1,60 @@
+"""A document as the binder wants it: paragraphs and tables in reading order, whatever file they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workbook_templates.model import CellRef, Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph outside tables; ``line`` counts from 1 (0 when the file has no lines)."""
+
+    text: str
+    line: int = 0
+    place: str = ""
+    """Where it stands when that is not a line (``第3段``)."""
+
+    @property
+    def ref(self) -> CellRef:
+        return CellRef("正文", self.place or f"第{self.line}行")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text, a Word file, or a foreign workbook (whose sheets are tables)."""
+
+    path: str
+    sha256: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    tables: tuple[Grid, ...] = ()
+    before: tuple[int, ...] = ()
+    """For each table, how many paragraphs stand before it; empty when the tables follow the text."""
+
+    @classmethod
+    def of(cls, path: str, sha256: str, blocks: Iterable[Paragraph | Grid]) -> Document:
+        """A document of paragraphs and tables in reading order."""
+        paragraphs: list[Paragraph] = []
+        tables: list[Grid] = []
+        before: list[int] = []
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                paragraphs.append(block)
+            else:
+                tables.append(block)
+                before.append(len(paragraphs))
+        return cls(path, sha256, tuple(paragraphs), tuple(tables), tuple(before))
+
+    @property
+    def blocks(self) -> tuple[Paragraph | Grid, ...]:
+        """Paragraphs and tables in reading order."""
+        made: list[Paragraph | Grid] = []
+        done = 0
+        for number, table in enumerate(self.tables):
+            until = self.before[number] if self.before else len(self.paragraphs)
+            made += self.paragraphs[done:until]
+            made.append(table)
+            done = max(done, until)
+        return (*made, *self.paragraphs[done:])

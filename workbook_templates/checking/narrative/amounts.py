@@ -1,0 +1,118 @@
+"""Reading the numbers of a report's sentences: value, unit, the words before it, how exact it is.
+
+    "2024年决算基本支出474.50万元，其中：人员经费386.44万元，比上年减少84.63万元，下降17.96%"
+    -> 474.50万元 (2024年决算基本支出) · 386.44万元 (人员经费) · 84.63万元 (比上年减少, falling) · 17.96% (下降, falling)
+
+Only numbers with a unit count; years, dates, ordinals, numbering and names such as 5G have none. Money is in 万元.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+MONEY, PERCENT, PERSON, MARKS = "万元", "%", "人", "分"
+
+_FACTOR = {
+    "亿元": Decimal(10000), "亿": Decimal(10000), "万元": Decimal(1), "万": Decimal(1), "元": Decimal("0.0001"),
+}  # fmt: skip
+_KIND = {"名": PERSON, "位": PERSON, "人": PERSON, "％": PERCENT, "%": PERCENT} | dict.fromkeys(_FACTOR, MONEY)
+_NUMBER = re.compile(
+    r"(?<![\d.A-Za-z第-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(余|多)?"
+    r"(亿元|万元|亿(?!人|户|吨|千瓦|次|立方)|万(?!人|户|亩|吨|家|个|平|千瓦|余|多|次|条|件|名|册|立方)|元"
+    r"|个百分点|%|％|人次|人|名|位(?!于)|个(?!月|工作日|小时)|项|家|分(?!之|别|钟|管|局|会|公司|级|类|批|期)|件|篇|套|台|辆"
+    r"|户|次|笔|座|所|处|场|期|条|亩|批|种|只|份|本|支|吨|公里|平方米|㎡)"
+)
+_SENTENCE = re.compile(r"[。！？!?\n]")
+_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u00a0\u3000]+|[ \u00a0\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ \u00a0]+(?=%)")
+_WIDE = re.compile(r"[０-９．％]")
+_TO_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF05)}
+_SEPARATORS = "，,；;、：:（）()"
+_RISE = "增加|增长|提高|上升|提升|增幅为?|增|多|上涨"
+_FALL = "减少|下降|降低|下滑|压减|压缩|缩减|节约|减幅为?|降幅为?|减|少|降|负增长"
+_CHANGE = re.compile(rf"(?<!新)(?<!净)(?<!累计)(?:({_RISE})|({_FALL}))(?:了|约|近|约为|额|额为)?$")
+_ROUGH_BEFORE = ("约", "近", "约为", "超过", "超", "逾", "将近", "接近", "不足")
+_ROUGH_AFTER = ("左右", "上下", "以上", "以内", "以下")
+
+
+class Amount(NamedTuple):
+    """One number of a sentence. ``start``/``end`` count in the sentence."""
+
+    value: Decimal
+    """Money in 万元; a percentage as its number (17.96); a count as it is."""
+    written: str
+    """The digits as written, without thousands separators."""
+    unit: str
+    kind: str
+    """万元, %, 人, 分, or the counting unit itself."""
+    label: str
+    """The words of its clause before it."""
+    gap: str
+    """Everything between the number before it (or the beginning of the sentence) and this one."""
+    start: int
+    end: int
+    rough: bool
+    """余, 多, 约, 近: no exact figure."""
+
+    @property
+    def slack(self) -> Decimal:
+        """Half a unit of its last stated digit, in the unit of ``value``: what rounding can hide."""
+        decimals = len(self.written.partition(".")[2])
+        return Decimal(5).scaleb(-decimals - 1) * _FACTOR.get(self.unit, Decimal(1))
+
+    @property
+    def change(self) -> int:
+        """+1 for 增加 and the like, -1 for 减少, 0 for a level."""
+        match = _CHANGE.search(self.label)
+        return 0 if match is None else 1 if match.group(1) else -1
+
+    @property
+    def shown(self) -> str:
+        """As written with its unit: ``474.50万元``."""
+        return f"{self.written}{self.unit}"
+
+
+class Sentence(NamedTuple):
+    """A sentence (up to 。！？) that holds numbers."""
+
+    text: str
+    amounts: tuple[Amount, ...]
+
+
+def plain_text(text: str) -> str:
+    """Half-width digits, and no spaces beside Chinese characters: ``支出 267.63 万元`` reads ``支出267.63万元``."""
+    if _WIDE.search(text):
+        text = text.translate(_TO_HALF)
+    return _SPACE.sub("", text) if " " in text or "\u3000" in text or "\u00a0" in text else text
+
+
+def read_sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of plain text that hold numbers with units, in order. Never raises."""
+    found = []
+    for sentence in _SENTENCE.split(text):
+        amounts = _amounts(sentence)
+        if amounts:
+            found.append(Sentence(sentence, amounts))
+    return tuple(found)
+
+
+def _amounts(sentence: str) -> tuple[Amount, ...]:
+    made = []
+    before = 0
+    for match in _NUMBER.finditer(sentence):
+        digits, about, unit = match.groups()
+        start = match.start()
+        gap = sentence[before:start]
+        cut = max(map(gap.rfind, _SEPARATORS)) + 1
+        label = gap[cut:]
+        digits = digits.replace(",", "")
+        kind = _KIND.get(unit, unit)
+        value = Decimal(digits)
+        if kind == MONEY and unit not in ("万元", "万"):
+            value *= _FACTOR[unit]
+        before = match.end()
+        rough = bool(about) or label.endswith(_ROUGH_BEFORE)
+        rough = rough or sentence.startswith(_ROUGH_AFTER, before)
+        made.append(Amount(value, digits, unit, kind, label, gap, start, before, rough))
+    return tuple(made)

@@ -1,0 +1,33 @@
+"""A finding in words: place, what is wrong, what to do; the level and the advice come from the catalogue."""
+
+from __future__ import annotations
+
+from workbook_templates.catalogue import catalogue
+from workbook_templates.model import CellRef, Finding, Severity
+
+
+def found(
+    code: str,
+    where: CellRef | None,
+    field: str,
+    told: str,
+    *,
+    stated: str = "",
+    expected: str = "",
+    severity: Severity | None = None,
+    row_key: str = "",
+    fix: str = "",
+) -> Finding:
+    """``told`` says in Chinese what stands there and what was expected, without place and without full stop."""
+    entry = catalogue()[code]
+    sentence = f"{where or ''} {told}，{fix or entry.fix}".strip().rstrip("，。")
+    return Finding(
+        code=code,
+        severity=severity or entry.severity,
+        where=where,
+        field=field,
+        message=f"{sentence}。",
+        stated=stated,
+        expected=expected,
+        row_key=row_key,
+    )

@@ -1,0 +1,11 @@
+"""Foreign documents -> submissions.
+
+bound = import_text("某单位.txt", forms)
+bound.submission.parts, bound.submission.unplaced, bound.deviations, bound.guesses
+"""
+
+from workbook_templates.importing.document import Document, Paragraph
+from workbook_templates.importing.load import import_document, import_text
+from workbook_templates.importing.text import parse_text, read_text
+
+__all__ = ["Document", "Paragraph", "import_document", "import_text", "parse_text", "read_text"]

@@ -1,0 +1,129 @@
+"""合并汇总: a folder of workbooks -> one summary workbook, whole or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from workbook_templates.definition.load import load_form
+from workbook_templates.model import InputProblem
+from workbook_templates.output import whole_file
+from workbook_templates.summary.collect import Collection, Progress, Reader, collect
+from workbook_templates.summary.duplicates import POLICIES, Policy
+from workbook_templates.summary.records import Rejected, Superseded
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """What came of a merge. ``files`` = ``merged`` + ``len(rejected)`` + ``len(superseded)``."""
+
+    files: int
+    merged: int
+    rejected: tuple[Rejected, ...]
+    superseded: tuple[Superseded, ...]
+    findings: Mapping[str, int]
+    output: Path
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract of ``ziping merge --json``; file names are relative to the folder."""
+        return {
+            "files": self.files,
+            "merged": self.merged,
+            "rejected": [{"file": item.file, "reason": item.reason} for item in self.rejected],
+            "superseded": [{"file": item.file, "by": item.by} for item in self.superseded],
+            "findings": dict(self.findings),
+            "output": str(self.output),
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def merge(
+    folder: Path,
+    output: Path,
+    *,
+    duplicates: Policy = "list",
+    workers: int | None = None,
+    form_folders: tuple[Path, ...] = (),
+    force: bool = False,
+    progress: Progress | None = None,
+    read: Reader | None = None,
+) -> MergeResult:
+    """Merge every workbook below ``folder`` into the summary workbook ``output``.
+
+    Nothing in the folder is changed. Raises InputProblem, with nothing written: no such folder, nothing in it that can
+    be merged, an output that exists (without ``force``), is open elsewhere or cannot be written.
+    """
+    started = time.perf_counter()
+    if duplicates not in POLICIES:
+        raise InputProblem(f"重复报送的处理方式“{duplicates}”不对，可用：{'、'.join(POLICIES)}。", code="MERGE-002")
+    if output.suffix.lower() != ".xlsx":
+        raise InputProblem(f"汇总工作簿“{output}”的扩展名应为 .xlsx。", path=str(output), code="OUT-005")
+    _refuse_early(output, force)
+    collection = collect(
+        folder,
+        output=output,
+        duplicates=duplicates,
+        workers=workers,
+        form_folders=form_folders,
+        read=read,
+        progress=progress,
+    )
+    if not collection.records:
+        raise InputProblem(_nothing(collection), path=str(folder), code="MERGE-001")
+    from workbook_templates.summary.workbook import write_summary
+
+    forms = {id: load_form(id, form_folders) for id in sorted({record.form for record in collection.records})}
+    with whole_file(output, force=force) as temporary:
+        write_summary(temporary, output, collection, forms, _version())
+    counts = {"error": 0, "verify": 0, "notice": 0}
+    for record in collection.records:
+        for finding in record.findings:
+            counts[finding.severity] += 1
+    return MergeResult(
+        files=collection.files,
+        merged=len(collection.records),
+        rejected=collection.rejected,
+        superseded=collection.superseded,
+        findings=counts,
+        output=output,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _refuse_early(output: Path, force: bool) -> None:
+    """It would be a pity to read for minutes and then find that the result cannot be written."""
+    if output.is_dir():
+        raise InputProblem(f"{output}：是一个文件夹，请写明汇总文件名。", path=str(output), code="OUT-002")
+    if not output.exists():
+        return
+    if not force:
+        words = "已存在，没有覆盖。请换一个文件名，或加 --force 覆盖。"
+        raise InputProblem(f"{output}：{words}", path=str(output), code="OUT-001")
+    try:
+        with output.open("r+b"):
+            pass
+    except OSError as error:
+        words = "不能写入。文件可能正在 Excel 里打开，或是只读的，请关闭后重试。"
+        raise InputProblem(f"{output}：{words}", path=str(output), code="OUT-002") from error
+
+
+def _nothing(collection: Collection) -> str:
+    """Why nothing could be merged, with the first reasons."""
+    folder = collection.folder
+    if not collection.files:
+        return f"文件夹“{folder}”里没有文件。请把各单位报送的工作簿放进去再汇总。"
+    shown = "；".join(f"{item.file}：{item.reason.rstrip('。')}" for item in collection.rejected[:5])
+    more = f"；等共{len(collection.rejected)}个" if len(collection.rejected) > 5 else ""
+    return f"文件夹“{folder}”里没有可以汇总的工作簿（{shown}{more}）。"
+
+
+def _version() -> str:
+    try:
+        return version("ziping")
+    except PackageNotFoundError:
+        return "（开发版）"

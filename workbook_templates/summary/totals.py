@@ -1,0 +1,199 @@
+"""What each cell of the 合计表 holds: a live formula over 汇总表 and the detail sheets, and its value now.
+
+Amounts, counts and areas are summed as stated; a rate is recomputed from the sums by the field's own formula; marks
+are averages over the units; texts tell how many units filled them in. Rows of areas are brought together by name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbook_templates.building.values import result
+from workbook_templates.checking.audit import audit_rows
+from workbook_templates.definition.schema import Area, Field, FieldType, Form
+from workbook_templates.language.excel import to_excel
+from workbook_templates.model import CellError, CellValue
+from workbook_templates.summary.bulk import Formula
+from workbook_templates.summary.sheets.details import AREA_COLUMN, GROUP_COLUMN, DetailSheet, Group, group_column
+from workbook_templates.summary.sheets.fields import SUMMED, FieldSheet, total_of
+
+SHOWN_GROUPS = 30
+"""Rows of an area in a 合计表; further names are one row 其余…项."""
+_FEW_CHOICES = 6
+Place = Callable[[str], str]
+"""Field id -> where its cell (or column of an area) stands on the 合计表, with the sheet's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A row of an area in the 合计表."""
+
+    name: str
+    rest: bool
+    """All the names that are not shown."""
+    rows: int
+    numbers: dict[str, float]
+
+
+def group_rows(area: Area, groups: Sequence[Group]) -> list[GroupRow]:
+    """The names with the largest sums; those in an empty form come first, in its order."""
+    shipped = [str(row.get(group_column(area), "")) for row in area.preset]
+    order = {name: number for number, name in enumerate(dict.fromkeys(shipped))}
+    ranked = sorted(
+        groups,
+        key=lambda group: (order.get(group.name, len(order)), -max(map(math.fsum, group.numbers.values()), default=0)),
+    )
+    if len(ranked) > SHOWN_GROUPS:
+        shown, others = ranked[: SHOWN_GROUPS - 1], ranked[SHOWN_GROUPS - 1 :]
+    else:
+        shown, others = ranked, []
+    rows = [GroupRow(group.name, False, group.rows, _sums(group.numbers)) for group in shown]
+    if others:
+        numbers: dict[str, list[float]] = {}
+        for group in others:
+            for column, items in group.numbers.items():
+                numbers.setdefault(column, []).extend(items)
+        rows.append(GroupRow(f"其余{len(others)}项", True, sum(group.rows for group in others), _sums(numbers)))
+    return rows
+
+
+def _sums(numbers: dict[str, list[float]]) -> dict[str, float]:
+    return {column: total_of(items) for column, items in numbers.items()}
+
+
+class Totals:
+    """Formulas and values of one form set's 合计表."""
+
+    def __init__(self, form: Form, tables: Sequence[FieldSheet], details: Sequence[DetailSheet], place: Place) -> None:
+        self.form, self._place = form, place
+        self._table = {id: table for table in tables for id in table.columns}
+        self._detail = {id: sheet for sheet in details for id in sheet.areas}
+        self._rows = {table.fields.sheet: table.rows for table in tables}
+        self.groups = {
+            id: group_rows(sheet.areas[id], list(sheet.groups[id].values())) for sheet in details for id in sheet.areas
+        }
+        self.values: dict[str, Any] = {}
+        for field in form.fields.values():
+            if field.id in self._table and field.type in SUMMED | {FieldType.MARKS}:
+                numbers = self._table[field.id].numbers_of(field.id)
+                self.values[field.id] = self._number(field, numbers)
+        for area, rows in self.groups.items():
+            for column in form.areas[area].columns:
+                self.values[f"{area}.{column}"] = [self._group_value(area, column, row) for row in rows]
+        for row in audit_rows(form):
+            field = form.fields[row.field]
+            if row.calculated and self.by_formula(field) and field.formula is not None:
+                names: dict[str, Any] = dict.fromkeys(form.fields)
+                names |= {id: [] for id, item in form.fields.items() if item.area}
+                self.values[field.id] = result(field.formula.expanded, names | self.values)
+
+    def by_formula(self, field: Field) -> bool:
+        """Whether the field is recomputed from the sums rather than summed."""
+        return field.formula is not None and field.type is FieldType.RATE and field.id in self._table
+
+    # ---- single cells ------------------------------------------------------------------------------------------
+
+    def single(self, field: Field) -> Formula | str:
+        """What stands in a field's cell: a formula, or plain text."""
+        if field.type is FieldType.LABEL:
+            return str(field.default) if field.default is not None else field.label
+        if field.id not in self._table:
+            return ""
+        cells = self._table[field.id].range_of(field.id)
+        if field.id == self.form.unit_field:
+            rows = self._rows.get("", 0)
+            return Formula(f'"共"&ROWS({cells})&"家单位"', f"共{rows}家单位")
+        if self.by_formula(field):
+            assert field.formula is not None
+            return Formula(to_excel(field.formula.expanded, self._place), _shown(self.values[field.id]))
+        if field.type in SUMMED:
+            return Formula(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))', self.values[field.id])
+        if field.type is FieldType.MARKS:
+            return Formula(f'IF(COUNT({cells})=0,"",ROUND(AVERAGE({cells}),2))', self.values[field.id])
+        if field.type is FieldType.RATE:
+            numbers = self._table[field.id].numbers_of(field.id)
+            mean = round(math.fsum(numbers) / len(numbers), 4) if numbers else ""
+            return Formula(f'IF(COUNT({cells})=0,"",ROUND(AVERAGE({cells}),4))', mean)
+        if 0 < len(field.choices) <= _FEW_CHOICES:
+            texts = self._table[field.id].texts_of(field.id)
+            parts = [f'"{choice} "&COUNTIF({cells},"{choice}")&"家"' for choice in field.choices]
+            shown = "；".join(f"{choice} {texts.get(choice, 0)}家" for choice in field.choices)
+            return Formula('&"；"&'.join(parts), shown)
+        filled = sum(self._table[field.id].texts_of(field.id).values())
+        return Formula(f'"共"&SUMPRODUCT((LEN({cells})>0)*1)&"家"', f"共{filled}家")
+
+    def _number(self, field: Field, numbers: Sequence[float]) -> float | str:
+        if not numbers:
+            return ""
+        if field.type is FieldType.MARKS:
+            return round(math.fsum(numbers) / len(numbers), 2)
+        return total_of(numbers)
+
+    def recomputed(self, field: Field) -> Formula | None:
+        """The sum of the recomputed values, for a calculated field that is summed."""
+        if field.formula is None or field.type not in SUMMED or field.id not in self._table:
+            return None
+        table = self._table[field.id]
+        cells = table.range_of(field.id, computed=True)
+        numbers = table.numbers_of(field.id, computed=True)
+        return Formula(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))', total_of(numbers) if numbers else "")
+
+    # ---- rows of areas -----------------------------------------------------------------------------------------
+
+    def in_row(self, area: str, column: str, number: int, name_cell: str) -> Formula | str:
+        """What stands in a column of the area's row ``number``; ``name_cell`` holds the row's name."""
+        rows = self.groups[area]
+        row = rows[number]
+        definition = self.form.areas[area]
+        if column == group_column(definition):
+            return row.name
+        field = self.form.fields[f"{area}.{column}"]
+        sheet = self._detail[area]
+        chosen = self._chosen(area, row, name_cell)
+        if column == definition.key:
+            return Formula(f'"共"&SUMPRODUCT({chosen})&"条"', f"共{row.rows}条")
+        if field.type not in SUMMED and field.type is not FieldType.MARKS:
+            return ""
+        cells = sheet.range_of(sheet.columns[column])
+        total = f"SUMPRODUCT({chosen},{cells})"
+        if field.type is FieldType.MARKS:
+            total = f"ROUND({total}/{max(self._holders(area), 1)},2)"
+        else:
+            total = f"ROUND({total},6)"
+        return Formula(f'IF(SUMPRODUCT({chosen}*ISNUMBER({cells}))=0,"",{total})', self._group_value(area, column, row))
+
+    def _chosen(self, area: str, row: GroupRow, name_cell: str) -> str:
+        """1 for each row of the detail sheet that belongs here, else 0."""
+        sheet = self._detail[area]
+        areas, names = sheet.range_of(AREA_COLUMN), sheet.range_of(GROUP_COLUMN)
+        if not row.rest:
+            return f'({areas}="{area}")*({names}={name_cell})'
+        column, first = _split(name_cell)
+        shown = f"{column}{first - len(self.groups[area]) + 1}:{column}{first - 1}"
+        return f'({areas}="{area}")*ISNA(MATCH({names},{shown},0))'
+
+    def _group_value(self, area: str, column: str, row: GroupRow) -> float | str:
+        if column not in row.numbers:
+            return ""
+        if self.form.fields[f"{area}.{column}"].type is FieldType.MARKS:
+            return round(row.numbers[column] / max(self._holders(area), 1) + 1e-12, 2)
+        return row.numbers[column]
+
+    def _holders(self, area: str) -> int:
+        """How many units (or project tables) have this area: marks are averages over them."""
+        sheet = self.form.areas[area].sheet
+        return self._rows.get(sheet if self.form.sheet(sheet).repeat else "", 0)
+
+
+def _split(cell: str) -> tuple[str, int]:
+    letters = cell.rstrip("0123456789")
+    return letters, int(cell[len(letters) :])
+
+
+def _shown(value: CellValue) -> float | str | None:
+    if isinstance(value, CellError):
+        return value.code
+    return value if isinstance(value, (int, float, str)) else None

@@ -1,0 +1,160 @@
+"""Records -> the summary workbook: one pass over the records fills every list, then sums and contents are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+
+from workbook_templates.definition.schema import Form
+from workbook_templates.summary.collect import Collection
+from workbook_templates.summary.plan import DetailKind, Plan, plan_of
+from workbook_templates.summary.records import UnitRecord
+from workbook_templates.summary.scan import SUMMARY_MARK
+from workbook_templates.summary.sheets.details import DetailSheet
+from workbook_templates.summary.sheets.fields import FieldSheet, Lead
+from workbook_templates.summary.sheets.findings import FindingSheet
+from workbook_templates.summary.sheets.overview import Entry, OverviewSheet
+from workbook_templates.summary.sheets.scores import ScoreSheet
+from workbook_templates.summary.sheets.sources import SourceSheet, duplicates_sheet, link_to, rejected_sheet
+from workbook_templates.summary.sheets.styles import Styles
+from workbook_templates.summary.sheets.totals import TotalsBook
+
+_SHEET_NAME = 31
+_UNIT_LEADS = (Lead("序号", 6), Lead("单位", 28), Lead("打开", 7), Lead("错误", 6), Lead("核实", 6), Lead("提示", 6))
+_PART_LEADS = (Lead("序号", 6), Lead("单位", 28), Lead("打开", 7), Lead("表", 18))
+_DETAILS = {
+    DetailKind.ITEMS: "专项明细：各单位逐项填列的支出等，一行一项",
+    DetailKind.INDICATORS: "指标明细：各单位的绩效指标，一行一个指标",
+    DetailKind.OTHERS: "其他明细：各单位逐行填列的其他内容",
+}
+
+
+def write_summary(path: Path, output: Path, collection: Collection, forms: Mapping[str, Form], version: str) -> None:
+    """Write the summary of ``collection`` to ``path``; links are made for its later place ``output``."""
+    workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    try:
+        _Summary(workbook, output, collection, forms).write(version)
+    finally:
+        workbook.close()
+
+
+class _FormSheets:
+    """The sheets of one form set."""
+
+    def __init__(self, workbook: Workbook, styles: Styles, plan: Plan, suffix: str) -> None:
+        form = plan.form
+        self.plan = plan
+
+        def name(base: str) -> str:
+            return f"{base[: _SHEET_NAME - len(suffix)]}{suffix}"
+
+        self.units = FieldSheet(workbook, styles, form, plan.once, _UNIT_LEADS, (name("汇总表"), name("取数位置")))
+        official = [sheet for sheet in form.sheets if sheet.kind == "form"]
+        self.totals = TotalsBook(workbook, form, {sheet.id: name(f"合计表-{sheet.name}") for sheet in official})
+        self.parts = {}
+        for fields in plan.repeated:
+            tag = "" if len(plan.repeated) == 1 else f"-{form.sheet(fields.sheet).name}"
+            names = (name(f"项目明细{tag}"), name(f"取数位置-项目{tag}"))
+            self.parts[fields.sheet] = FieldSheet(workbook, styles, form, fields, _PART_LEADS, names)
+        self.details = []
+        for kind, title in _DETAILS.items():
+            areas = [area for area in plan.areas if plan.detail[area.id] == kind]
+            if areas:
+                self.details.append(DetailSheet(workbook, styles, form, areas, name(kind), title))
+
+    def add(self, number: int, record: UnitRecord) -> None:
+        once, *repeated = record.parts
+        link = link_to(number)
+        counts = (record.count("error"), record.count("verify"), record.count("notice"))
+        self.units.add((number, record.unit, link, *counts), once)
+        for part in repeated:
+            self.parts[part.sheet].add((number, record.unit, link, part.name), part)
+        for detail in self.details:
+            detail.add_record(number, record)
+
+    def finish(self) -> None:
+        form = self.plan.form
+        self.units.finish(f"{form.title}　汇总表（一个单位一行；金额单位：万元）")
+        for id, sheet in self.parts.items():
+            sheet.finish(f"{form.title}　{form.sheet(id).name}明细（一张表一行；金额单位：万元）")
+        for detail in self.details:
+            detail.finish()
+        self.totals.finish([self.units, *self.parts.values()], self.details)
+
+    def entries(self) -> Iterable[Entry]:
+        title = self.plan.form.title
+        yield Entry(self.units.name, f"{title}：一个单位一行，一个栏目一列", f"{self.units.rows}个单位")
+        for id, name in self.totals.names.items():
+            yield Entry(name, f"{title}：{self.plan.form.sheet(id).name}，各栏为合计公式", "合计")
+        for sheet in self.parts.values():
+            yield Entry(sheet.name, f"{title}：一张项目自评表一行", f"{sheet.rows}张")
+        for detail in self.details:
+            yield Entry(detail.name, f"{title}：明细，一行一项", f"{detail.rows}行")
+
+    def places(self) -> Iterable[Entry]:
+        for sheet in (self.units, *self.parts.values()):
+            yield Entry(sheet.places_name, f"“{sheet.name}”各栏在单位工作簿中的单元格", "")
+
+
+class _Summary:
+    def __init__(self, workbook: Workbook, output: Path, collection: Collection, forms: Mapping[str, Form]) -> None:
+        self.workbook, self.output, self.collection, self.forms = workbook, output, collection, forms
+        self.styles = Styles(workbook)
+
+    def write(self, version: str) -> None:
+        workbook, styles, collection = self.workbook, self.styles, self.collection
+        workbook.set_properties({"title": "部门整体支出绩效自评汇总", "comments": f"ziping {version}"})
+        workbook.set_custom_property("ziping", SUMMARY_MARK)
+        overview = OverviewSheet(workbook, styles)
+        sheets = self._form_sheets()
+        findings, scores = FindingSheet(workbook, styles), ScoreSheet(workbook, styles)
+        duplicates = duplicates_sheet(workbook, styles, collection.duplicates, self.forms)
+        rejected = rejected_sheet(workbook, styles, collection.rejected)
+        sources = SourceSheet(workbook, styles, collection.folder, self.output, self.forms)
+        counts = {"error": 0, "verify": 0, "notice": 0}
+        for number, record in enumerate(collection.records, 1):
+            of_form = sheets[record.form]
+            of_form.add(number, record)
+            findings.add_record(number, record)
+            scores.add_record(number, record, of_form.plan)
+            sources.add_record(number, record)
+            for finding in record.findings:
+                counts[finding.severity] += 1
+        for of_form in sheets.values():
+            of_form.finish()
+        for sheet in (findings, scores, sources):
+            sheet.finish()
+        entries = [entry for of_form in sheets.values() for entry in of_form.entries()]
+        entries += [
+            Entry(findings.name, "全部审核问题：单位、文件、单元格、现值、应为、出错说明", f"{findings.rows}条"),
+            Entry(scores.name, "填报得分与重算得分、执行率、等次、名次", f"{scores.rows}个单位"),
+            Entry(duplicates.name, "报送了不止一份的单位及处理", f"{duplicates.rows}个文件"),
+            Entry(rejected.name, "没有汇总的文件及原因", f"{rejected.rows}个文件"),
+            Entry(sources.name, "每个文件的表套、版本、时间、SHA-256", f"{sources.rows}个文件"),
+        ]
+        entries += [entry for of_form in sheets.values() for entry in of_form.places()]
+        overview.finish(collection, counts, entries, version)
+
+    def _form_sheets(self) -> dict[str, _FormSheets]:
+        used = [id for id in self.forms if any(record.form == id for record in self.collection.records)]
+        plans = [plan_of(self.forms[id]) for id in used]
+        return {
+            plan.form.id: _FormSheets(self.workbook, self.styles, plan, suffix)
+            for plan, suffix in zip(plans, _suffixes(plans), strict=True)
+        }
+
+
+def _suffixes(plans: Sequence[Plan]) -> list[str]:
+    """Nothing when there is one form set, else its short name, made unique."""
+    if len(plans) == 1:
+        return [""]
+    suffixes: list[str] = []
+    for plan in plans:
+        suffix, number = f"-{plan.short}", 2
+        while suffix in suffixes:
+            suffix, number = f"-{plan.short}({number})", number + 1
+        suffixes.append(suffix)
+    return suffixes
