@@ -93,6 +93,8 @@ def start(form: Form, unit: str, projects: tuple[str, ...], last: Submission | N
                 source = field.last_year or (field.id if field.constant else "")
                 if source in known:
                     facts[field.id] = known[source]
+                elif sheet.repeat and field.constant and field.required:
+                    facts[field.id] = _fact(unit)  # 主管部门 and 实施单位: the unit itself unless it says otherwise
                 elif field.default is not None:
                     facts[field.id] = _fact(field.default)
             if form.fields[form.unit_field].sheet == sheet.id:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbook_templates.binding.captions import favoured_sheets
+from workbook_templates.binding.document import Document
 from workbook_templates.binding.labels import Guess, LabelDeviation, Placing
 from workbook_templates.binding.outside import place_paragraphs
 from workbook_templates.binding.plan import plan_of
@@ -13,7 +14,6 @@ from workbook_templates.binding.source import SourceRow, source_rows
 from workbook_templates.binding.track import BoundRow, track
 from workbook_templates.binding.unit import find_unit, find_year
 from workbook_templates.definition.schema import Form
-from workbook_templates.binding.document import Document
 from workbook_templates.model import CellRef, Source, Submission
 
 

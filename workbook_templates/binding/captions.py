@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.binding.plan import Plan
 from workbook_templates.binding.wording import likeness, wording
-from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.model import Grid
 
 _NEAR = 10

@@ -18,6 +18,7 @@ from workbook_templates.definition.schema import FieldType
 from workbook_templates.model import CellRef, CellValue
 
 _FAR = -1e9
+_HOPELESS = -6.0
 _SHORT_TYPES = {FieldType.TEXT, FieldType.CHOICE, FieldType.LABEL, FieldType.DATE, FieldType.PHONE}
 
 
@@ -57,7 +58,7 @@ class Alignment:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """What the header row said: column of the source -> column of the layout; ``width`` cells in that row."""
 
@@ -65,6 +66,8 @@ class Columns:
     width: int
     row: int
     """Number of the header's plan row."""
+    said: tuple[object, ...]
+    """Two headers that say the same have the same."""
 
 
 def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool) -> Alignment:
@@ -74,7 +77,7 @@ def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool)
     column further left or right than its heading says.
     """
     best = _align(cells, row, columns, 0)
-    if columns is None or not loose or _as_headed(best, cells, row, columns):
+    if columns is None or not loose or best.score < _HOPELESS or _as_headed(best, cells, row, columns):
         return best
     for shift in {1, -1, columns.width - len(cells)} - {0}:
         shifted = _align(cells, row, columns, shift)
@@ -161,7 +164,7 @@ def label_weight(text: str) -> float:
 
 
 def _fit(cell: Cell, slot: Slot) -> float:
-    key = slot.likeness_key
+    key = slot.key
     fit = cell.fits.get(key)
     if fit is None:
         fit = cell.fits[key] = _match(cell, slot)

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbook_templates.binding.captions import sheets_named
+from workbook_templates.binding.document import Paragraph
 from workbook_templates.binding.labels import Placing
 from workbook_templates.binding.values import read_value, to_half_width
 from workbook_templates.binding.wording import likeness, numbering, wording
 from workbook_templates.definition.schema import Chapter, FieldType, Form, Phrase
-from workbook_templates.binding.document import Paragraph
 from workbook_templates.model import Fact
 
 SHEET = "自评报告"

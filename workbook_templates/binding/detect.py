@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbook_templates.binding.document import Document
 from workbook_templates.binding.labels import Guess
 from workbook_templates.binding.plan import LABEL, plan_of
 from workbook_templates.binding.values import reads_as_number
 from workbook_templates.binding.wording import wording
 from workbook_templates.definition.schema import Form
-from workbook_templates.binding.document import Document
 from workbook_templates.model import InputProblem
 
 _ENOUGH = 0.2

@@ -170,7 +170,8 @@ class Placing:
                     rows.facts[slot.field.id] = fact
             else:
                 facts[slot.field.column] = fact
-        rows.areas[row.area.id].append(facts)
+        if any(fact.text for fact in facts.values()):
+            rows.areas[row.area.id].append(facts)
         return used
 
     def _left_over(self, cells: Iterable[Cell], used: set[int]) -> None:

@@ -25,7 +25,7 @@ class _Label:
 class _SheetLabels:
     labels: tuple[_Label, ...]
     anchors: tuple[tuple[str, int, int], ...]
-    """(field id, layout row, column) of fields that stand in one cell."""
+    """(field id, layout row, column) of every field; a column of an area reaches from sentinel to sentinel."""
 
 
 @cache
@@ -39,7 +39,7 @@ def _labels_of(form: Form, sheet: str) -> _SheetLabels:
     anchors = [
         (box.text, box.row, box.column)
         for box in definition.boxes
-        if box.kind is BoxKind.FIELD and not definition.rows[box.row].area
+        if box.kind is BoxKind.FIELD
     ]
     return _SheetLabels(tuple(labels), tuple(anchors))
 
@@ -47,13 +47,13 @@ def _labels_of(form: Form, sheet: str) -> _SheetLabels:
 def label_deviations(book: Book, form: Form, sheet: str, names: Names) -> Iterator[LabelDeviation]:
     """Labels of one sheet that read otherwise than in the form, found beside the named cells."""
     known = _labels_of(form, sheet)
-    rows: dict[int, int] = {}
+    rows: dict[int, tuple[int, int]] = {}
     shift = 0
     place = ""
     for id, row, column in known.anchors:
         area = names.get(id)
         if area is not None:
-            rows.setdefault(row, area.first_row)
+            rows.setdefault(row, (area.first_row, area.last_row))
             shift, place = area.first_column - column, area.sheet
     if not rows:
         return
@@ -64,21 +64,21 @@ def label_deviations(book: Book, form: Form, sheet: str, names: Names) -> Iterat
             continue
         value = grid.value(at, label.column + shift)
         found = "" if value is None else str(value)
-        if found is not label.text and _plain(found) != label.plain:
+        if _plain(found) != label.plain:
             yield LabelDeviation(label.text, found, grid.ref(at, label.column + shift), "")
 
 
-def _actual_row(rows: dict[int, int], row: int) -> int | None:
-    """The worksheet row of a layout row: known from a field, or beside known rows that agree."""
+def _actual_row(rows: dict[int, tuple[int, int]], row: int) -> int | None:
+    """The worksheet row of a layout row: a named cell stands in it, or the nearest ones above and below agree."""
     if row in rows:
-        return rows[row]
-    below = next((known for known in range(row + 1, row + 4) if known in rows), None)
-    above = next((known for known in range(row - 1, row - 4, -1) if known in rows), None)
-    if below is not None and (above is None or rows[below] - rows[above] == below - above):
-        return rows[below] - (below - row)
-    if below is None and above is not None:
-        return rows[above] + (row - above)
-    return None
+        return rows[row][0]
+    below = next((known for known in range(row + 1, row + 5) if known in rows), None)
+    above = next((known for known in range(row - 1, row - 5, -1) if known in rows), None)
+    from_below = rows[below][0] - (below - row) if below is not None else None
+    from_above = rows[above][1] + (row - above) if above is not None else None
+    if from_below is not None and from_above is not None and from_below != from_above:
+        return None
+    return from_below if from_below is not None else from_above
 
 
 def _plain(text: str) -> str:

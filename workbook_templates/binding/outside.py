@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from workbook_templates.binding.captions import sheets_named
 from workbook_templates.binding.chapters import Report, place_report
+from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.binding.labels import Placing
 from workbook_templates.binding.pairs import Pair, read_pairs, with_dates
-from workbook_templates.binding.document import Document, Paragraph
 
 _LONG = 120
 

@@ -32,12 +32,14 @@ class Slot:
     others: frozenset[str] = frozenset()
     """What stands in, or heads, only the other areas of the same table."""
 
-    @property
-    def likeness_key(self) -> tuple[str, str] | int:
-        """Slots with one key are alike for any cell: the same label, or plain values of one type."""
-        if self.kind == FIELD and self.field is not None and not self.heading and not self.words:
-            return FIELD, self.field.type.value
-        return (self.kind, self.text) if self.kind != FIELD else id(self)
+    key: tuple[str, str] | int = dataclass_field(init=False, default=0)
+    """Slots with one key are alike for any cell: the same label, or plain values of one type."""
+
+    def __post_init__(self) -> None:
+        key: tuple[str, str] | int = (self.kind, self.text)
+        if self.kind == FIELD and self.field is not None:
+            key = id(self) if self.heading or self.words else (FIELD, self.field.type.value)
+        object.__setattr__(self, "key", key)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,18 +61,16 @@ class PlanRow:
     details: bool = False
     """An area whose rows add up to the labelled row above it."""
 
-    @property
-    def has_fields(self) -> bool:
-        return any(slot.kind == FIELD for slot in self.slots)
+    has_fields: bool = dataclass_field(init=False, default=False)
+    has_labels: bool = dataclass_field(init=False, default=False)
+    open_text: bool = dataclass_field(init=False, default=False)
+    """Only long texts: further rows below may continue them."""
 
-    @property
-    def has_labels(self) -> bool:
-        return any(slot.kind == LABEL for slot in self.slots)
-
-    @property
-    def open_text(self) -> bool:
-        """Only long texts: further rows below may continue them."""
-        return all(slot.field.type is FieldType.LONG_TEXT for slot in self.slots if slot.field is not None)
+    def __post_init__(self) -> None:
+        fields = [slot.field for slot in self.slots if slot.kind == FIELD and slot.field is not None]
+        object.__setattr__(self, "has_fields", bool(fields))
+        object.__setattr__(self, "has_labels", any(slot.kind == LABEL for slot in self.slots))
+        object.__setattr__(self, "open_text", all(field.type is FieldType.LONG_TEXT for field in fields))
 
 
 @dataclass(frozen=True, eq=False)

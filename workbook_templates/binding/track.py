@@ -80,7 +80,7 @@ def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[
 
 
 def _step(source: SourceRow, walks: list[_Walk], plan: Plan, favour: Mapping[str, float]) -> list[_Walk]:
-    memo: dict[tuple[int, int], _Move | None] = {}
+    memo: dict[tuple[int, object], _Move | None] = {}
     exact = _labelled_rows(source, plan)
     best: dict[tuple[int, bool], _Walk] = {}
 
@@ -93,7 +93,7 @@ def _step(source: SourceRow, walks: list[_Walk], plan: Plan, favour: Mapping[str
         offer(_unbound(walk, source))
         for number in exact | _following(walk, plan):
             row = plan.rows[number]
-            key = (number, id(walk.columns))
+            key = (number, walk.columns and walk.columns.said)
             if key not in memo:
                 memo[key] = _move(source, row, walk.columns, plan, number in exact)
             move = memo[key]
@@ -189,10 +189,13 @@ def _move(source: SourceRow, row: PlanRow, columns: Columns | None, plan: Plan, 
 
 
 def _has_words(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
-    """A row of an area says what it is about; numbers alone are no such row."""
+    """A row of an area says what it is about, or is only the heading of the area; numbers alone are no such row."""
+    filled = [place for place in alignment.places if source.cells[place.cell].text]
+    if len(filled) == len(source.filled) == 1 and row.slots[filled[0].slot].heading:
+        return alignment.score > 1.0
     return any(
-        source.cells[place.cell].text and not source.cells[place.cell].number and not row.slots[place.slot].heading
-        for place in alignment.places
+        not source.cells[place.cell].number and not row.slots[place.slot].heading
+        for place in filled
         if row.slots[place.slot].kind == FIELD
     )
 
@@ -312,4 +315,4 @@ def _columns(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move) -> Colum
         slot = row.slots[place.slot]
         if slot.kind == LABEL:
             by_source[source.cells[place.cell].column + shift] = slot.column
-    return Columns(by_source, width, row.number)
+    return Columns(by_source, width, row.number, (width, *by_source.items()))

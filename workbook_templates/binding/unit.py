@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.binding.labels import Guess, Placing
 from workbook_templates.definition.schema import Form
-from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.model import CellRef, Fact
 
 _SEAL = re.compile(r"[(（]\s*(盖章|公章|签章|章)\s*[)）]\s*$")

@@ -62,7 +62,8 @@ class Wording:
 @lru_cache(maxsize=20_000)
 def wording(text: str) -> Wording:
     """Take a label apart."""
-    plain = re.sub(r"\s+", "", to_half_width(text))
+    # Layouts write a line break inside a label as \\n.
+    plain = re.sub(r"(?:\s|\\n)+", "", to_half_width(text))
     previous = None
     while previous != plain:
         previous = plain

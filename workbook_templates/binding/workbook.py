@@ -8,20 +8,21 @@ from pathlib import Path
 
 from workbook_templates.binding.bind import Bound, bind
 from workbook_templates.binding.detect import detect_form
+from workbook_templates.binding.document import Document
 from workbook_templates.binding.explanations import read_explanations
 from workbook_templates.binding.names import NamedParts, bind_names, names_on
 from workbook_templates.binding.official_labels import label_deviations
-from workbook_templates.building.conventions import META_SHEET, REVIEW_SHEET
+from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET
 from workbook_templates.catalogue import catalogue
 from workbook_templates.checking.engine import evaluate
 from workbook_templates.checking.terms import deviation_findings
 from workbook_templates.definition.load import form_ids, load_form
 from workbook_templates.definition.schema import Form
-from workbook_templates.importing.document import Document
 from workbook_templates.model import CellRef, Fact, Finding, InputProblem, Part, Source, Submission
 from workbook_templates.reading.book import Book, open_book
 
-OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, "填报说明", "导入说明", "得分说明"})
+OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, GUIDE_SHEET, NOTES_SHEET})
+"""Sheets of ours that hold no entries of the unit."""
 
 
 def read_submission(path: Path, folders: tuple[Path, ...] = ()) -> tuple[Form, Submission]:
@@ -88,10 +89,15 @@ def _named_submission(book: Book, form: Form, named: NamedParts, version: str) -
         year=form.year,
         source=Source(book.path, book.sha256, version),
         parts=tuple(parts),
-        explanations=read_explanations(book),
+        explanations=read_explanations(book, _sheets_with_checks(book, form, parts)),
         problems=tuple(problems),
     )
     return _computed(form, submission, named) if named.uncomputed else submission
+
+
+def _sheets_with_checks(book: Book, form: Form, parts: Sequence[Part]) -> list[str]:
+    repeated = [part.name for part in parts if form.sheet(part.sheet).repeat]
+    return [info.name for info in book.sheets if info.name == REVIEW_SHEET or info.name in repeated]
 
 
 def _fill_by_labels(book: Book, form: Form, named: NamedParts) -> tuple[list[Part], list[Finding]]:

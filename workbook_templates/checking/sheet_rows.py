@@ -14,7 +14,8 @@ def sheet_rows(form: Form, sheet: str) -> list[AuditRow]:
     rows: list[AuditRow] = []
     fields = [field for field in form.fields_of(sheet) if not field.area and field.formula is None]
     required = [field for field in fields if field.required]
-    asked = [field for field in required if field.default is None and not field.constant]
+    title = form.sheet(sheet).title_field
+    asked = [field for field in required if field.default is None and not field.constant and field.id != title]
     if required:
         wholly = [call("AND", *[blank(Name(field.id)) for field in asked])] if asked else []
         rows.append(

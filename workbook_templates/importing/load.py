@@ -8,8 +8,8 @@ from pathlib import Path
 
 from workbook_templates.binding.bind import Bound, bind
 from workbook_templates.binding.detect import detect
-from workbook_templates.definition.schema import Form
 from workbook_templates.binding.document import Document
+from workbook_templates.definition.schema import Form
 from workbook_templates.importing.text import read_text
 from workbook_templates.model import InputProblem
 

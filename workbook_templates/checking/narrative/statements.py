@@ -21,9 +21,9 @@ COLUMNS = (FINAL, BUDGET, ADJUSTED, LAST_YEAR)
 
 # What may stand between a subject and its number, and what a label may hold before the subject without changing it.
 _TAIL = (
-    r"(?:总额|总计|合计|共计|总数|数额|金额|资金|支出|费用|年初|全年|决算|预算|执行|实际|完成|安排|调整后|调整|批复"
-    r"|共有|只有|共|计|数|额|费|为|是|约|达到|达|仅|有|了|发生|情况|年末|的)"
-)
+    "总额|总计|合计|共计|总数|数额|金额|资金|支出|费用|年初|全年|决算|预算|执行|实际|完成|安排|调整后|调整|批复"
+    "|共有|只有|共|计|数|额|费|为|是|约|达到|达|仅|有|了|发生|情况|年末|的"
+).split("|")
 _NEUTRAL = re.compile(
     r"(?:其中|20\d\d|年度?|截至|止|月|日|\d+|末|底|初|全部|全年|全局|全|本级|本年|本|我局|我单位|我部门|我办|我委|我|单位|部门"
     r"|机关|局|整体|决算|预算|实际|调整后|一般公共|财政拨款|共有|共|有|现|核定|批准|批复|总|的|在|数|绩效|情况|支出|合计|发生|用于"
@@ -33,6 +33,10 @@ _FOREIGN = re.compile(r"政府性基金|国有资本|社会保险|社保基金|�
 _PLANNED = re.compile(r"计划|预计|拟安排|力争|争取|目标")
 _YEAR = re.compile(r"(20\d\d)年")
 _LAST_YEAR = re.compile(r"(?<!比)(?<!较)(?<!与)(?:上年度?|去年|上一年度?)(?!结转|结余)")
+_OTHER_BUDGET = re.compile(r"政府性基金|国有资本|社会保险|社保基金")
+_OF_PART = ("年初预算", "全年预算")
+_KINDS = (MONEY, PERSON, MARKS, "个")
+_QUOTED = re.compile("[“”\"‘’'（）()《》]")
 _QUOTES = str.maketrans("", "", "“”\"‘’'（）()《》")
 
 
@@ -61,7 +65,7 @@ class Statement(NamedTuple):
     sentence: Sentence
     paragraph: Paragraph
     neutral: bool
-    """Nothing stands around the subject that could narrow it."""
+    """No words stand around the subject that could narrow it (下属…, 其他…, 计划…), and the figure is exact."""
 
     @property
     def name(self) -> str:
@@ -93,66 +97,82 @@ def _by_word() -> dict[str, Subject]:
 
 
 @cache
-def _backwards() -> re.Pattern[str]:
-    """A label read from its end: filling words, then a subject. Anchored, so that it costs one look per label."""
-    words = sorted(_by_word(), key=len, reverse=True)
-    tail = "|".join(part[::-1] for part in _TAIL[3:-1].split("|"))
-    return re.compile(rf"(?:{tail})*?({'|'.join(word[::-1] for word in words)})")
+def _backwards(general: bool) -> re.Pattern[str]:
+    """A label read from its end: filling words, then a subject. Anchored, so that it costs one look per label.
+
+    The general subjects (总支出, 年初预算) are words that may also follow a specific one: 基本支出总额.
+    """
+    words = [word for id, entry in _entries().items() for word in entry["words"] if bool(entry.get("general")) is general]
+    ordered = "|".join(word[::-1] for word in sorted(words, key=len, reverse=True))
+    tail = "|".join(part[::-1] for part in _TAIL)
+    return re.compile(rf"(?:{tail})*?({ordered})")
 
 
 def read_statements(report: Report) -> tuple[Statement, ...]:
     """Every number of the report whose words name a known subject, levels only (no 比上年增加…)."""
     return tuple(
-        statement for paragraph, sentence in report.sentences() for statement in _of(report, paragraph, sentence)
+        statement
+        for paragraph, sentence in report.sentences()
+        if not _OTHER_BUDGET.search(paragraph.headings)
+        for statement in _of(report, paragraph, sentence)
     )
 
 
 def _of(report: Report, paragraph: Paragraph, sentence: Sentence) -> Iterator[Statement]:
     said = ""
     for amount in sentence.amounts:
-        if amount.kind not in (MONEY, PERSON, MARKS, "个") or len(amount.label) < 2:
+        if amount.kind not in _KINDS or len(amount.label) < 2:
             continue
-        label = amount.label.translate(_QUOTES) if amount.kind == MONEY else amount.label
-        label = _whole_label(label, amount)
-        match = _backwards().match(label[::-1][:40])
+        label = _label(amount)
         column = _column(label)
-        if match is not None:
-            subject = _by_word()[match.group(1)[::-1]]
-            before = label[: len(label) - match.end()]
-            if _fits(subject, amount) and not amount.change and not _FOREIGN.search(before):
-                year, dated = _year(report, sentence, amount)
-                context = column or said or _column(paragraph.headings.rpartition("/")[2])
-                if context == FINAL and _LAST_YEAR.search(before):
-                    year, dated = report.year - 1, True
-                yield _statement(subject, context, year, dated, amount, sentence, paragraph, before)
+        subject, before = subject_of(label)
+        if subject is not None and _fits(subject, amount) and not amount.change and not _FOREIGN.search(before):
+            yield _statement(report, paragraph, sentence, amount, subject, before, column or said)
         said = column or said
 
 
+def subject_of(label: str) -> tuple[Subject | None, str]:
+    """The subject a label ends in (with filling words behind it), and what stands before it."""
+    turned = label[::-1][:40]
+    match = _backwards(False).match(turned) or _backwards(True).match(turned)
+    if match is None:
+        return None, label
+    return _by_word()[match.group(1)[::-1]], label[: max(0, len(label) - match.end())]
+
+
 def _statement(
-    subject: Subject,
-    context: str,
-    year: int,
-    dated: bool,
-    amount: Amount,
-    sentence: Sentence,
+    report: Report,
     paragraph: Paragraph,
+    sentence: Sentence,
+    amount: Amount,
+    subject: Subject,
     before: str,
+    column: str,
 ) -> Statement:
-    counted = subject.unit != MONEY
-    column = context or (next(iter(subject.cells)) if subject.cells and FINAL not in subject.cells else FINAL)
-    explicit = bool(context) or counted or FINAL not in subject.cells
-    neutral = _NEUTRAL.fullmatch(before) is not None and not amount.rough
-    planned = _PLANNED.search(sentence.text) is not None
-    return Statement(
-        subject, FINAL if counted else column, explicit, year, amount, sentence, paragraph, neutral and not planned
-    )
+    year, dated = _year(report, sentence, amount)
+    if _LAST_YEAR.search(before):
+        year, dated = report.year - 1, True
+    if not column:
+        column = next((known for known in map(_column, reversed(paragraph.headings.split("/"))) if known), "")
+    if subject.id in _OF_PART:  # 年初预算数 under the heading 项目支出 is that of 项目支出
+        part = next((id for id in ("基本支出", "项目支出") if id in paragraph.headings), "")
+        subject = subjects()[part] if part else subject
+    explicit = bool(column) or subject.unit != MONEY
+    if subject.unit != MONEY:
+        column = FINAL
+    elif not column:
+        column = FINAL if FINAL in subject.cells or not subject.cells else next(iter(subject.cells))
+    words = before.replace(report.submission.unit, "") if report.submission.unit else before
+    neutral = _NEUTRAL.fullmatch(words) is not None and not amount.rough and not _PLANNED.search(amount.gap)
+    return Statement(subject, column, explicit, year, amount, sentence, paragraph, neutral)
 
 
-def _whole_label(label: str, amount: Amount) -> str:
-    """Brackets inside a name (因公出国（境）费) cut its clause; put it together again."""
-    if amount.gap.endswith(("）费", ")费", "）费用", ")费用")) and len(label) <= 2:
-        return amount.gap.translate(_QUOTES)[-16:]
-    return label
+def _label(amount: Amount) -> str:
+    """The label without quotes; brackets inside a name (因公出国（境）费) had cut it."""
+    if amount.kind != MONEY:
+        return amount.label
+    label = amount.label if len(amount.label) > 3 else amount.gap[-16:] if "境" in amount.gap[-8:] else amount.label
+    return label.translate(_QUOTES) if _QUOTED.search(label) else label
 
 
 def _fits(subject: Subject, amount: Amount) -> bool:
@@ -165,7 +185,8 @@ def _column(words: str) -> str:
     if "预算" in words:
         if "全年预算" in words or "调整" in words:
             return ADJUSTED
-        return "" if "公共预算" in words and words.count("预算") == 1 else BUDGET
+        if "决算" not in words and not ("公共预算" in words and words.count("预算") == 1):
+            return BUDGET
     return FINAL if "决算" in words or "执行数" in words else ""
 
 

@@ -1,0 +1,267 @@
+"""Parts and totals inside a sentence: 其中：…, 包括…, N项（一等奖…），分两部分组成：第一部分…
+
+“其中” need not list everything, and what is listed may overlap. So: one part larger than its total, or amounts that
+miss the total by a hair, are 错误; other excess is 核实; a shortfall is 核实 only where the list looks complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+from typing import NamedTuple
+
+from udfs.rounding import plain
+from workbook_templates.checking.narrative.amounts import MONEY, PERCENT, PERSON, Amount, Sentence
+from workbook_templates.checking.narrative.reading import Paragraph, Report
+from workbook_templates.checking.telling import found
+from workbook_templates.model import Finding, Severity
+
+_TRIGGER = re.compile(r"(?:其中|(?<!主要)包括|(?<!主要)分别(?:为|是|用于)|主要(?:包括|用于|有|是)|具体为)[：:]?")
+_MAINLY = re.compile(r"主要|等$")
+_SECTIONS = re.compile(r"分(?:为|成)?([两二三四五六2-6])(?:个)?(?:大)?(?:部分|大块|块)")
+_SECTION = re.compile(r"第([一二三四五六])部分")
+_RETIRED = re.compile(r"退休|离休|遗属|临聘|编外|劳务派遣")
+_EXCLUSIVE = re.compile(r"编制?$|编$|等奖$|在职|男|女")
+_COUNT_WORDS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6} | {str(n): n for n in range(2, 7)}
+_NEAR = Decimal("0.05")
+_HAIR = Decimal("0.01")
+_MOST = Decimal("0.8")
+_MANY = 12
+
+
+class Group(NamedTuple):
+    """A total with the parts named after it."""
+
+    total: Amount
+    parts: tuple[Amount, ...]
+    bracket: bool
+    """Listed in brackets directly behind the total."""
+    adjacent: bool
+    """The list begins right after the total: nothing else can be meant."""
+    mainly: bool
+    """主要包括…, …等: not all parts are named."""
+
+
+def part_findings(report: Report) -> list[Finding]:
+    """TEXT-001 parts against their total in one sentence, TEXT-002 第一部分、第二部分 against the whole."""
+    findings = [
+        finding
+        for paragraph, sentence in report.sentences()
+        if len(sentence.amounts) > 1
+        for group in groups(sentence)
+        for finding in _judge(paragraph, group)
+    ]
+    return findings + [finding for paragraph in report.paragraphs for finding in _sections(paragraph)]
+
+
+def groups(sentence: Sentence) -> tuple[Group, ...]:
+    """The totals of a sentence with their parts. A nested 其中 takes what fits into it; the rest belongs above."""
+    return (*_bracketed(sentence), *_listed(sentence))
+
+
+def _alike(one: Amount, other: Amount) -> bool:
+    return one.kind == other.kind and one.kind != PERCENT
+
+
+def _bracketed(sentence: Sentence) -> Iterator[Group]:
+    amounts = sentence.amounts
+    for place, total in enumerate(amounts[:-1]):
+        if sentence.text[total.end : total.end + 1] not in ("（", "(") or total.change:
+            continue
+        close = min((at for at in (sentence.text.find(sign, total.end) for sign in "）)") if at > 0), default=-1)
+        if close < 0 or _TRIGGER.search(sentence.text, total.end, close):
+            continue
+        parts = [amount for amount in amounts[place + 1 :] if amount.end <= close and not amount.change]
+        if len(parts) > 1 and all(_alike(total, part) and len(part.label) > 1 for part in parts):
+            yield Group(total, tuple(parts), True, True, sentence.text[close - 1] == "等")
+
+
+class _Open:
+    """A list being read."""
+
+    def __init__(self, total: Amount, mainly: bool, adjacent: bool, depth: int) -> None:
+        self.total, self.mainly, self.adjacent, self.depth = total, mainly, adjacent, depth
+        self.parts: list[Amount] = []
+
+    def takes(self, amount: Amount) -> bool:
+        return sum((part.value for part in self.parts), amount.value) <= self.total.value + amount.slack * 3
+
+    def closed(self, text: str) -> Group:
+        end = self.parts[-1].end
+        mainly = self.mainly or text[end : end + 1] == "等"
+        return Group(self.total, tuple(self.parts), False, self.adjacent, mainly)
+
+
+def _listed(sentence: Sentence) -> Iterator[Group]:
+    text = sentence.text
+    stack: list[_Open] = []
+    done: list[_Open] = []
+    levels: list[Amount] = []
+    depth = 0
+    for amount in sentence.amounts:
+        depth += amount.gap.count("（") + amount.gap.count("(") - amount.gap.count("）") - amount.gap.count(")")
+        trigger = _last_trigger(amount.gap)
+        while stack and stack[-1].depth > depth:
+            done.append(stack.pop())
+        if amount.change or amount.kind == PERCENT:
+            continue
+        total = next((level for level in reversed(levels) if _alike(level, amount)), None)
+        if trigger is not None and total is not None:
+            between = text[total.end : amount.start - len(amount.gap) + trigger.start()] if levels[-1] is total else " "
+            adjacent = levels[-1] is total and not between.strip("，,；;：:（(。")
+            stack.append(_Open(total, "主要" in trigger.group(), adjacent, depth))
+        elif stack:
+            # A number too large for the inner list goes on with the outer one.
+            while len(stack) > 1 and (not _alike(stack[-1].total, amount) or not stack[-1].takes(amount)):
+                done.append(stack.pop())
+        if stack and _alike(stack[-1].total, amount) and amount is not stack[-1].total:
+            stack[-1].parts.append(amount)
+        levels.append(amount)
+    for opened in (*done, *stack):
+        if opened.parts:
+            yield opened.closed(text)
+
+
+def _last_trigger(gap: str) -> re.Match[str] | None:
+    """The trigger that introduces this number: none when its list of words ended before (；)."""
+    last = None
+    for match in _TRIGGER.finditer(gap):
+        last = match
+    return None if last is None or "；" in gap[last.end() :] or ";" in gap[last.end() :] else last
+
+
+def _judge(paragraph: Paragraph, group: Group) -> Iterator[Finding]:
+    total, parts = group.total, group.parts
+    slack = total.slack + sum((part.slack for part in parts if part.kind == MONEY), Decimal(0))
+    if total.kind != MONEY:
+        slack = Decimal(0)
+    if total.rough or any(part.rough for part in parts) or not total.value:
+        slack = max(slack, total.value * _HAIR)
+    whole = sum((part.value for part in parts), Decimal(0))
+    gap = whole - total.value
+    if abs(gap) <= _tolerance(total, parts) or _some_fit(total, parts):
+        return
+    severity = _severity(group, gap, slack)
+    if severity is None:
+        return
+    terms = "＋".join(f"{_short(part.label)}{part.written}" for part in parts)
+    words = "大于" if gap > 0 else "小于"
+    shown, unit = _in_unit_of(total, whole), total.unit
+    yield found(
+        "TEXT-001",
+        paragraph.where,
+        f"正文 {_short(total.label) or '总数'}",
+        f"正文写“{_short(total.label)}{total.shown}”，所列各项之和为{shown}{unit}（{terms}），{words}总数",
+        stated=total.written,
+        expected=shown,
+        severity=severity,
+        row_key=total.shown,
+    )
+
+
+def _severity(group: Group, gap: Decimal, slack: Decimal) -> Severity | None:
+    total, parts = group.total, group.parts
+    share = abs(gap) / total.value if total.value else Decimal(1)
+    money = total.kind == MONEY
+    if gap > 0:
+        if len(parts) == 1:
+            return Severity.ERROR if group.adjacent and money and not parts[0].rough else None
+        if not group.adjacent or total.rough:
+            return Severity.VERIFY if money and share <= _NEAR else None
+        disjoint = all(_EXCLUSIVE.search(part.label) for part in parts)
+        if (money and share <= _NEAR) or disjoint:
+            return Severity.ERROR
+        return Severity.VERIFY if money or group.bracket else None
+    if group.mainly or len(parts) < 2 or total.rough:
+        return None
+    if money:
+        return Severity.VERIFY if share <= _HAIR else None
+    complete = group.bracket or len(parts) >= 3 or all(_EXCLUSIVE.search(part.label) for part in parts)
+    return Severity.VERIFY if complete and share <= 1 - _MOST else None
+
+
+def _tolerance(total: Amount, parts: tuple[Amount, ...]) -> Decimal:
+    """Cents agree exactly; only figures written with fewer decimals may hide a rest."""
+    if total.kind != MONEY:
+        return Decimal(0)
+    written = [total, *parts]
+    coarse = [amount.slack for amount in written if amount.slack > Decimal("0.005")]
+    exact = len(total.written.partition(".")[2]) == 2 or not coarse
+    if exact and not total.rough:
+        # 50万 beside 21.04万 is 50.00, not 49.6: round figures count as exact beside cents.
+        return Decimal("0.0049")
+    return sum(coarse, Decimal("0.0049"))
+
+
+def _some_fit(total: Amount, parts: tuple[Amount, ...]) -> bool:
+    """Whether some of the parts make up the total: then the others are named beside it (离退休…, a second view)."""
+    kept = tuple(part for part in parts if not _RETIRED.search(part.label))
+    if kept and len(kept) < len(parts) and sum(part.value for part in kept) <= total.value and total.kind == PERSON:
+        return True
+    if len(parts) < 3 or len(parts) > _MANY:
+        return False
+    values = [part.value for part in parts]
+    return any(
+        sum(chosen) == total.value for size in range(2, len(values)) for chosen in combinations(values, size)
+    )
+
+
+def _sections(paragraph: Paragraph) -> Iterator[Finding]:
+    """第一部分…第二部分… against the amount that was divided."""
+    head = _SECTIONS.search(paragraph.text)
+    if head is None:
+        return
+    flat = [
+        (offset + amount.start, amount)
+        for offset, sentence in _offsets(paragraph)
+        for amount in sentence.amounts
+        if amount.kind == MONEY and not amount.change
+    ]
+    total = next((amount for start, amount in reversed(flat) if start < head.start()), None)
+    marks = [match.start() for match in _SECTION.finditer(paragraph.text, head.end())]
+    parts = [next((amount for start, amount in flat if start > mark), None) for mark in marks]
+    if total is None or len(parts) < 2 or any(part is None for part in parts):
+        return
+    known = [part for part in parts if part is not None]
+    whole = sum((part.value for part in known), Decimal(0))
+    if abs(whole - total.value) <= _tolerance(total, tuple(known)):
+        return
+    rest = total.value - whole
+    other = next((amount for start, amount in flat if start > marks[-1] and amount.value == rest), None)
+    said = f"“{head.group()}”的总额为{total.shown}，各部分之和为{plain(whole)}万元"
+    told = f"{said}，相差{plain(abs(rest))}万元"
+    if other is not None:
+        told += f"，正好是另外写的“{_short(other.label)}{other.shown}”，即实际列了{len(known) + 1}部分"
+    if whole > total.value:
+        told = f"{said}，大于总额"
+    yield found(
+        "TEXT-002",
+        paragraph.where,
+        f"正文 {_short(total.label) or '总额'}",
+        told,
+        stated=total.written,
+        expected=plain(whole),
+        severity=Severity.NOTICE if other is not None else Severity.VERIFY,
+        row_key=total.shown,
+    )
+
+
+def _offsets(paragraph: Paragraph) -> Iterator[tuple[int, Sentence]]:
+    at = 0
+    for sentence in paragraph.sentences:
+        at = paragraph.text.find(sentence.text, at)
+        yield at, sentence
+        at += len(sentence.text)
+
+
+def _in_unit_of(total: Amount, value: Decimal) -> str:
+    if total.kind != MONEY:
+        return plain(value)
+    return plain(value / (total.value / Decimal(total.written))) if total.value else plain(value)
+
+
+def _short(label: str) -> str:
+    label = re.sub(r"^.*?(?:其中|包括)[：:]?", "", label).strip("，,；;：:、（）() ")
+    return label if len(label) <= 24 else f"…{label[-22:]}"
