@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -156,12 +157,38 @@ def test_nothing_is_overwritten_without_force(blank: Path, capsys: pytest.Captur
     assert blank.read_bytes() == before
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="超级用户不受只读权限限制")
-def test_an_output_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    locked = tmp_path / "只读"
-    locked.mkdir(mode=0o555)
-    assert main(["new", "--form", "yueyang-2024", "--unit", "某某局", "-o", str(locked / "a.xlsx")]) == 2
-    assert "不能写入" in said(capsys)
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.EACCES, "没有权限"), (errno.EROFS, "只读"), (errno.ENOSPC, "磁盘空间不足"), (errno.ENAMETOOLONG, "路径过长")],
+)
+def test_an_output_that_cannot_be_written(
+    number: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    assert main(["new", "--form", "yueyang-2024", "--unit", "某某局", "-o", str(tmp_path / "a.xlsx")]) == 2
+    assert told in said(capsys)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_output_that_is_open_in_excel(
+    blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to replace a file that a program holds open."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "in use")
+
+    output = tmp_path / "a.xlsx"
+    output.write_bytes(b"old")
+    monkeypatch.setattr("os.replace", refuse)
+    words = ["new", "--form", "yueyang-2024", "--unit", "某某局", "-o", str(output), "--force"]
+    assert main(words) == 2
+    assert "可能正在 Excel 里打开" in said(capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+    assert output.read_bytes() == b"old"
 
 
 def test_an_output_below_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,6 +75,12 @@ def test_a_layout_is_edited_line_by_line(tmp_path: Path) -> None:
     assert labels(form)[at : at + 4] == ["离退休", "其他各项", "子", "丑"]
 
 
+def test_a_line_carries_height_and_page_break(tmp_path: Path) -> None:
+    edit = "sheets:\n  甲表:\n    edit:\n      - {change: 其他各项 | < | <, to: 其他 | < | < @高=30 @分页}\n"
+    rows = derive(tmp_path, CHILD + edit).sheet("甲表").rows
+    assert [(row.height, row.break_after) for row in rows if row.height or row.break_after] == [(30.0, True)]
+
+
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [

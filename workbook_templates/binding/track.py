@@ -192,7 +192,7 @@ def _has_words(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
     """A row of an area says what it is about, or is only the heading of the area; numbers alone are no such row."""
     filled = [place for place in alignment.places if source.cells[place.cell].text]
     if len(filled) == len(source.filled) == 1 and row.slots[filled[0].slot].heading:
-        return alignment.score > 1.0
+        return True
     return any(
         not source.cells[place.cell].number and not row.slots[place.slot].heading
         for place in filled

@@ -41,6 +41,8 @@ def put_formula(sheet: Any, row: int, column: int, formula: str, value: CellValu
     elif isinstance(value, (dt.date, dt.datetime)):
         day = value.date() if isinstance(value, dt.datetime) else value
         cached = (day - dt.date(1899, 12, 30)).days
+    elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        cached = int(value)
     sheet.write_formula(row, column, formula if formula.startswith("=") else f"={formula}", style, cached)
 
 

@@ -20,6 +20,7 @@ HEADS = {
     "number": "序号",
     "code": "编码",
     "level": "级别",
+    "sheet": "工作表",
     "place": "位置",
     "what": "检查内容",
     "stated": "现值",
@@ -36,7 +37,7 @@ HEADS = {
     "identity": "标识",
 }
 ROW_HEIGHT = 29.0
-_CENTRED = {"number", "code", "level", "stated", "expected"}
+_CENTRED = {"number", "sheet", "code", "level", "stated", "expected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class CheckBlock:
 
         made = self.scope.cells(row, address)
         self.written.append(made)
-        fixed = {"number": str(number), "what": what_is_checked(self.scope.form, row)}
+        fixed = {"sheet": self.scope.form.sheet(row.sheet).name, "what": what_is_checked(self.scope.form, row)}
         for role in self.columns.spans:
             left, right = self.columns.at(role)
             shown = role in self.columns.visible
@@ -112,8 +113,7 @@ class CheckBlock:
                 self.sheet.write_number(at_row, left, number, style)
             elif role == "place":
                 field = self.scope.form.fields[row.field]
-                text = f"{self.scope.form.sheet(row.sheet).name}·{self.scope.label(row)}"
-                self.sheet.write_url(at_row, left, f"internal:{field.id}", style, text[:200])
+                self.sheet.write_url(at_row, left, f"internal:{field.id}", style, self.scope.label(row)[:200])
             elif role == "explanation":
                 put(self.sheet, at_row, left, self._explained(made), style)
             elif role in fixed:

@@ -279,7 +279,10 @@ class CheckScope:
         if wanted is not None:
             text = shown(wanted.formula, wanted.value, row.type, blank)
             sign = {">=": "≥", "<=": "≤"}.get(row.relation, "")
-            cells["expected"] = joined([constant(sign), text]) if sign else text
+            if sign:
+                number = isinstance(wanted.value, (int, float))
+                text = joined([Live(f'IF(ISNUMBER({wanted.formula}),"{sign}","")', sign if number else ""), text])
+            cells["expected"] = text
         plain = str(cells["expected"].value).lstrip("≥≤") if "expected" in cells else ""
         address = at("expected")
         words |= {

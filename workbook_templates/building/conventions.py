@@ -18,7 +18,7 @@ COUNT_NAMES = {"错误": "审核.错误数", "核实": "审核.核实数", "提�
 META_KEYS = ("表套", "版本", "年度", "制作程序")
 FIELD_MAP_HEAD = ("字段", "工作表", "单元格", "原文", "来源位置", "表")
 
-SENTINEL_HEIGHT = 3.0
+TOP_SENTINEL, BOTTOM_SENTINEL = 3.0, 1.5
 """Points. The thin rows above and below a repeating area; they belong to its names, sums and validations."""
 
 SHEET_NAME_LIMIT = 31

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbook_templates.building.cells import merge, put, put_formula, shown_text, stated_format
-from workbook_templates.building.conventions import SENTINEL_HEIGHT, quoted
+from workbook_templates.building.conventions import BOTTOM_SENTINEL, TOP_SENTINEL, quoted
 from workbook_templates.building.heights import HIGHEST, height_of, width_points
 from workbook_templates.building.inputs import add_inputs
 from workbook_templates.building.plan import AreaPlace, Block, SheetPlan, column_box
@@ -28,7 +28,7 @@ PROTECTION = {
 }
 _MARGIN_INCHES = {"left": 0.55, "right": 0.55, "top": 0.7, "bottom": 0.75}
 _PAPER = (595.0, 842.0)
-LEAST_ROW = {"report": 18.0, "form": 21.0, "cover": 21.0}
+LEAST_ROW = {"report": 20.0, "form": 24.0, "cover": 24.0}
 SMALLEST_SCALE = 0.55
 """Below this a filled form is spread over more pages rather than printed smaller."""
 
@@ -125,8 +125,9 @@ class FormSheet:
             base |= {"bg_color": fill_of(field), "num_format": number_format(field.type)}
         right = box.column + box.columns - 1
         for row, locked in ((place.top, 0), (place.bottom, 1)):
-            style = self.styles.box(box.style, **(base | {"locked": locked, "bottom": 0}))
             for column in range(box.column, right + 1):
+                edges = {"bottom": 0, "left": int(column == box.column), "right": int(column == right)}
+                style = self.styles.box(box.style, **(base | edges | {"locked": locked}))
                 self.sheet.write_blank(row, column, None, style)
         for number, area_row in enumerate(place.rows):
             fact = area_row.facts.get(field.column) if field is not None else None
@@ -177,7 +178,7 @@ class FormSheet:
             self.spans.append((block.top, block.bottom, need))
 
     def _rows(self) -> None:
-        least = LEAST_ROW.get(self.plan.sheet.kind, 21.0)
+        least = LEAST_ROW.get(self.plan.sheet.kind, 24.0)
         thin = {row for place in self.plan.areas.values() for row in (place.top, place.bottom)}
         heights = {row: max(self.need.get(row, 0.0), least) for row in range(self.plan.height)}
         for layout_row, row in enumerate(self.plan.sheet.rows):
@@ -188,7 +189,8 @@ class FormSheet:
             elif row.height:
                 for number in range(self.plan.starts[layout_row], self.plan.ends[layout_row] + 1):
                     heights[number] = max(row.height, heights[number])
-        heights |= dict.fromkeys(thin, SENTINEL_HEIGHT)
+        for place in self.plan.areas.values():
+            heights[place.top], heights[place.bottom] = TOP_SENTINEL, BOTTOM_SENTINEL
         for top, bottom, need in self.spans:
             rows = [row for row in range(top, bottom + 1) if row not in thin]
             missing = need - sum(heights[row] for row in range(top, bottom + 1))

@@ -19,7 +19,7 @@ from workbook_templates.building.styles import (
 )
 from workbook_templates.definition.schema import BoxKind, Field, FieldType, Form
 
-_WIDTHS = (14.0, 26.0, 44.0, 8.0, 8.0, 40.0, 26.0)
+_WIDTHS = (14.0, 30.0, 44.0, 7.0, 11.0, 42.0, 28.0)
 _HEADS = ("工作表", "栏目", "含义", "单位", "谁填", "公式", "来源")
 _STEPS = (
     "浅黄色的格子由单位填写；蓝灰色的格子自动计算，不必填写；浅绿色的格子由财政部门填写；其余格子锁定（没有密码）。",

@@ -14,12 +14,12 @@ from workbook_templates.building.heights import height_of, width_points
 from workbook_templates.building.plan import Block
 from workbook_templates.building.project_checks import ProjectChecks
 from workbook_templates.building.styles import HEAD_FONT, HEADER, INPUT, LEVEL_COLOURS, SMALL_SIZE, Styles
-from workbook_templates.catalogue import chinese_code
+from workbook_templates.catalogue import catalogue, chinese_code
 from workbook_templates.checking.audit import AuditRow
 from workbook_templates.model import Finding
 
-_VISIBLE = ("number", "code", "level", "place", "what", "stated", "expected", "message", "explanation")
-_WIDTHS = (5.0, 11.0, 7.0, 24.0, 30.0, 13.0, 13.0, 58.0, 26.0)
+_VISIBLE = ("number", "code", "level", "sheet", "place", "what", "stated", "expected", "message", "explanation")
+_WIDTHS = (5.0, 13.0, 7.0, 11.0, 32.0, 34.0, 12.0, 12.0, 56.0, 26.0)
 FIRST_ROW = 4
 FINDING_ROWS = 30
 ADVICE = (
@@ -98,7 +98,7 @@ class ReviewSheet:
         bold, head = self.styles.get(bold=True), self._head_style()
         start = self.next + 1
         self.sheet.write_string(start, 0, "项目自评表的审核（逐项见各项目表下方）", bold)
-        titles = ["序号", "编码", "", "项目自评表", "", *LEVEL_COLOURS]
+        titles = ["序号", "", "", "", "项目自评表", "", *LEVEL_COLOURS]
         for column, text in enumerate(titles):
             self.sheet.write_string(start + 1, column, text, head)
         first = start + 2
@@ -107,17 +107,17 @@ class ReviewSheet:
         for number, project in enumerate(projects):
             row = first + number
             self.sheet.write_number(row, 0, number + 1, cell)
-            for column in (1, 2, 4):
+            for column in (1, 2, 3, 5):
                 self.sheet.write_blank(row, column, None, cell)
             place = quoted(project.plan.name)
             target = project.plan.sheet.title_field or next(iter(project.plan.fields))
-            self.sheet.write_url(row, 3, f"internal:{place}!{target}", link, project.plan.name)
+            self.sheet.write_url(row, 4, f"internal:{place}!{target}", link, project.plan.name)
             for offset, level in enumerate(LEVEL_COLOURS):
                 formula = f"IFERROR({place}!{COUNT_NAMES[level]},0)"
-                put_formula(self.sheet, row, 5 + offset, formula, project.counts[level], cell)
+                put_formula(self.sheet, row, 6 + offset, formula, project.counts[level], cell)
         last = first + len(projects) - 1
         self.next = last + 1
-        return {level: Block(first, 5 + offset, last, 5 + offset) for offset, level in enumerate(LEVEL_COLOURS)}
+        return {level: Block(first, 6 + offset, last, 6 + offset) for offset, level in enumerate(LEVEL_COLOURS)}
 
     def _findings(self, findings: Sequence[Finding]) -> tuple[int, int]:
         start = self.next + 1
@@ -147,12 +147,12 @@ class ReviewSheet:
             else:
                 put(self.sheet, row, column, texts.get(role), style)
         put(self.sheet, row, self.columns.at("identity")[0], texts.get("identity"), self.styles.get())
-        need = height_of(texts.get("message", ""), width_points([_WIDTHS[7]]), SMALL_SIZE)
+        need = height_of(texts.get("message", ""), width_points([_WIDTHS[_VISIBLE.index("message")]]), SMALL_SIZE)
         self.sheet.set_row(row, round(max(18.0, need) * 4) / 4)
 
     def _cell_style(self, role: str) -> Any:
         properties: dict[str, Any] = {"border": 1, "text_wrap": True, "font_size": SMALL_SIZE, "num_format": "@"}
-        if role in ("number", "code", "level", "stated", "expected"):
+        if role in ("number", "sheet", "code", "level", "stated", "expected"):
             properties["align"] = "center"
         if role == "number":
             properties["num_format"] = "General"
@@ -186,8 +186,9 @@ def _texts(finding: Finding | None) -> dict[str, str]:
     return {
         "code": chinese_code(finding.code),
         "level": finding.severity.chinese,
-        "place": str(finding.where) if finding.where else "",
-        "what": finding.field,
+        "sheet": finding.where.sheet if finding.where else "",
+        "place": f"{finding.where.address} {finding.field}".strip() if finding.where else finding.field,
+        "what": catalogue()[finding.code].title if finding.code in catalogue() else "",
         "stated": finding.stated,
         "expected": finding.expected,
         "message": finding.message,

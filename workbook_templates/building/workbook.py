@@ -25,6 +25,12 @@ from workbook_templates.model import Finding, Submission
 
 _CREATED = dt.datetime(2024, 1, 1)
 """Fixed, so that the same form gives the same file."""
+_OPTIONS = {
+    "strings_to_urls": False,
+    # Column widths count in digits of the default font. Arial 10 has digits of 7 pixels, and every system has a font
+    # of its widths: the same columns in Excel, WPS and LibreOffice.
+    "default_format_properties": {"font_name": "Arial", "font_size": 10},
+}
 
 
 def build_workbook(
@@ -53,7 +59,7 @@ def build_workbook(
     values = cell_values(form, plans)
     explanations = dict(submission.explanations) if submission else {}
     explanations |= {finding.identity: finding.explanation for finding in findings if finding.explanation}
-    with xlsxwriter.Workbook(str(output), {"default_date_format": "yyyy-mm-dd", "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(str(output), _OPTIONS) as book:
         book.set_properties({"title": form.title, "author": "", "created": _CREATED})
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE_SHEET)

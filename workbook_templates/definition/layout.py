@@ -2,7 +2,7 @@
 
 A line is a row; ``|`` separates cells. ``文字`` is a label, ``[字段]`` a field, ``=字段`` shows a field's value,
 ``<`` continues the cell on the left, ``^`` the cell above, nothing is an empty cell. Words in braces style a cell
-(``{左}``), ``@高=30`` at the end of a line sets the row's height, ``@区域: …`` at its beginning makes it the template
+(``{左}``), ``@高=30`` at the end of a line sets the row's height, ``@分页`` begins a new page after it, ``@区域: …`` at its beginning makes it the template
 row of a repeating area, and ``式样: 甲 | 乙`` uses a pattern of the sheet. ``\\n`` (backslash and n) in a label breaks
 its line.
 """
@@ -18,6 +18,7 @@ from workbook_templates.definition.source import DefinitionError, Line
 STYLES = frozenset({"左", "中", "右", "粗", "无框", "小", "标题", "说明", "缩进", "大", "顶"})
 _STYLE = re.compile(r"\s*\{([^{}]*)\}\s*$")
 _HEIGHT = re.compile(r"\s*@高=(\d+(?:\.\d+)?)\s*$")
+_BREAK = re.compile(r"\s*@分页\s*$")
 _AREA = re.compile(r"^\s*@([^\s:：|]+)[:：]\s*(.*)$")
 
 
@@ -39,8 +40,9 @@ def read_layout(lines: list[Line], patterns: dict[str, str], sheet: str, mark: M
     rows: list[LayoutRow] = []
     cells: list[list[_Cell]] = []
     for line in lines:
-        area, height, parsed = _read_line(line, patterns)
-        rows.append(LayoutRow(height, area, line.mark))
+        text, breaks = _BREAK.subn("", line)
+        area, height, parsed = _read_line(Line.at(text, line.mark), patterns)
+        rows.append(LayoutRow(height, area, line.mark, bool(breaks)))
         cells.append(parsed)
     if not rows:
         raise DefinitionError(mark, f"表“{sheet}”的版面（layout）是空的")

@@ -65,11 +65,16 @@ _SHEET_KEYS = frozenset(
 
 def form_ids(folders: Iterable[Path] = ()) -> list[str]:
     """Ids of all form sets: the given folders first, then the shipped ones; abstract definitions are left out."""
+    return list(_form_ids(tuple(folders)))
+
+
+@cache
+def _form_ids(folders: tuple[Path, ...]) -> tuple[str, ...]:
     found: dict[str, Path] = {}
     for folder in [*folders, BUILTIN]:
         for path in sorted(folder.glob("*/form.yaml")):
             found.setdefault(path.parent.name, path)
-    return [id for id, path in found.items() if not read_definition(path, _label(path)).get("abstract")]
+    return tuple(id for id, path in found.items() if not read_definition(path, _label(path)).get("abstract"))
 
 
 def load_form(id: str, folders: tuple[Path, ...] = ()) -> Form:

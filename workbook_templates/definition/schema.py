@@ -163,6 +163,8 @@ class LayoutRow:
     height: float | None
     area: str
     mark: Mark
+    break_after: bool = False
+    """Whether the official form begins a new page after this row."""
 
 
 @dataclass(frozen=True, slots=True)

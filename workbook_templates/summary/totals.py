@@ -7,7 +7,7 @@ are averages over the units; texts tell how many units filled them in. Rows of a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from workbook_templates.summary.sheets.fields import SUMMED, FieldSheet, total_o
 SHOWN_GROUPS = 30
 """Rows of an area in a 合计表; further names are one row 其余…项."""
 _FEW_CHOICES = 6
-Place = Callable[[str], str]
+Places = Mapping[str, str]
 """Field id -> where its cell (or column of an area) stands on the 合计表, with the sheet's name."""
 
 
@@ -67,8 +67,8 @@ def _sums(numbers: dict[str, list[float]]) -> dict[str, float]:
 class Totals:
     """Formulas and values of one form set's 合计表."""
 
-    def __init__(self, form: Form, tables: Sequence[FieldSheet], details: Sequence[DetailSheet], place: Place) -> None:
-        self.form, self._place = form, place
+    def __init__(self, form: Form, tables: Sequence[FieldSheet], details: Sequence[DetailSheet], places: Places) -> None:
+        self.form, self._places = form, places
         self._table = {id: table for table in tables for id in table.columns}
         self._detail = {id: sheet for sheet in details for id in sheet.areas}
         self._rows = {table.fields.sheet: table.rows for table in tables}
@@ -93,6 +93,13 @@ class Totals:
     def by_formula(self, field: Field) -> bool:
         """Whether the field is recomputed from the sums rather than summed."""
         return field.formula is not None and field.type is FieldType.RATE and field.id in self._table
+
+    def _place(self, id: str) -> str:
+        """A field's cell; one that stands on no 合计表 (a cover, the report) as the sum of its column."""
+        found = self._places.get(id)
+        if found is not None:
+            return found
+        return f"SUM({self._table[id].range_of(id)})" if id in self._table else '""'
 
     # ---- single cells ------------------------------------------------------------------------------------------
 

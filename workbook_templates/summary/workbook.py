@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Form
@@ -33,12 +34,17 @@ _DETAILS = {
 
 
 def write_summary(path: Path, output: Path, collection: Collection, forms: Mapping[str, Form], version: str) -> None:
-    """Write the summary of ``collection`` to ``path``; links are made for its later place ``output``."""
+    """Write the summary of ``collection`` to ``path``; links are made for its later place ``output``.
+
+    Raises OSError when the disk is full or the file cannot be written.
+    """
     workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    _Summary(workbook, output, collection, forms).write(version)
     try:
-        _Summary(workbook, output, collection, forms).write(version)
-    finally:
         workbook.close()
+    except FileCreateError as error:
+        cause = error.args[0] if error.args else None
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
 
 
 class _FormSheets:
@@ -52,7 +58,8 @@ class _FormSheets:
             return f"{base[: _SHEET_NAME - len(suffix)]}{suffix}"
 
         self.units = FieldSheet(workbook, styles, form, plan.once, _UNIT_LEADS, (name("汇总表"), name("取数位置")))
-        official = [sheet for sheet in form.sheets if sheet.kind == "form"]
+        counted = {field.sheet for field in form.fields.values() if field.type.numeric}
+        official = [sheet for sheet in form.sheets if sheet.kind == "form" and sheet.id in counted]
         self.totals = TotalsBook(workbook, form, {sheet.id: name(f"合计表-{sheet.name}") for sheet in official})
         self.parts = {}
         for fields in plan.repeated:

@@ -134,18 +134,15 @@ def _last_trigger(gap: str) -> re.Match[str] | None:
 
 def _judge(paragraph: Paragraph, group: Group) -> Iterator[Finding]:
     total, parts = group.total, group.parts
-    slack = total.slack + sum((part.slack for part in parts if part.kind == MONEY), Decimal(0))
-    if total.kind != MONEY:
-        slack = Decimal(0)
-    if total.rough or any(part.rough for part in parts) or not total.value:
-        slack = max(slack, total.value * _HAIR)
     whole = sum((part.value for part in parts), Decimal(0))
     gap = whole - total.value
     if abs(gap) <= _tolerance(total, parts) or _some_fit(total, parts):
         return
-    severity = _severity(group, gap, slack)
+    severity = _severity(group, gap)
     if severity is None:
         return
+    if severity is Severity.ERROR and abs(gap) <= _rounding(total, parts):
+        severity = Severity.VERIFY  # 元 rounded to 万元 part by part can miss the total by as much
     terms = "＋".join(f"{_short(part.label)}{part.written}" for part in parts)
     words = "大于" if gap > 0 else "小于"
     shown, unit = _in_unit_of(total, whole), total.unit
@@ -161,7 +158,7 @@ def _judge(paragraph: Paragraph, group: Group) -> Iterator[Finding]:
     )
 
 
-def _severity(group: Group, gap: Decimal, slack: Decimal) -> Severity | None:
+def _severity(group: Group, gap: Decimal) -> Severity | None:
     total, parts = group.total, group.parts
     share = abs(gap) / total.value if total.value else Decimal(1)
     money = total.kind == MONEY
@@ -180,6 +177,11 @@ def _severity(group: Group, gap: Decimal, slack: Decimal) -> Severity | None:
         return Severity.VERIFY if share <= _HAIR else None
     complete = group.bracket or len(parts) >= 3 or all(_EXCLUSIVE.search(part.label) for part in parts)
     return Severity.VERIFY if complete and share <= 1 - _MOST else None
+
+
+def _rounding(total: Amount, parts: tuple[Amount, ...]) -> Decimal:
+    """What rounding of every figure can add up to."""
+    return sum((part.slack for part in parts), total.slack) if total.kind == MONEY else Decimal(0)
 
 
 def _tolerance(total: Amount, parts: tuple[Amount, ...]) -> Decimal:

@@ -38,7 +38,7 @@ class TotalsBook:
     def finish(self, tables: Sequence[FieldSheet], details: Sequence[DetailSheet]) -> None:
         """Write every sheet; the tables and detail sheets must hold all their rows."""
         place: dict[str, str] = {}
-        totals = Totals(self.form, tables, details, place.__getitem__)
+        totals = Totals(self.form, tables, details, place)
         plans = [
             plan
             for plan in plan_sheets(self.form, _example(self.form, totals.groups), (), {})
@@ -124,9 +124,8 @@ class _TotalsSheet(FormSheet):
 
     def _shown(self, box: Box) -> None:
         what = self.totals.single(self.form.fields[box.text])
-        if isinstance(what, Formula):
-            cell = self.place[box.text].split(":")[0]
-            what = Formula(cell, what.value)
+        if isinstance(what, Formula) and box.text in self.place:
+            what = Formula(self.place[box.text].split(":")[0], what.value)
         self._write(self.plan.block(box), what, self.styles.box(box.style))
 
     def _column(self, box: Box, place: AreaPlace) -> None:
