@@ -12,6 +12,9 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.table.CellContentType import FORMULA, TEXT, VALUE
 
 
+ERRORS = {503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
+
+
 def prop(name, value):
     made = PropertyValue()
     made.Name, made.Value = name, value
@@ -167,7 +170,7 @@ def address(row, column):
 
 def shown(cell):
     if cell.getError():
-        return {"error": cell.getError()}
+        return ERRORS.get(cell.getError(), f"Err:{cell.getError()}")
     if cell.Type == FORMULA:
         return cell.String if cell.FormulaResultType2 == 2 else cell.Value
     if cell.Type == TEXT:

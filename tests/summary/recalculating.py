@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -83,10 +84,8 @@ def _main(workbook: str, home: str, answer: str) -> None:
             found[sheet.Name] = cells
         Path(answer).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
         document.close(True)
-        try:
+        with contextlib.suppress(Exception):
             desktop.terminate()
-        except Exception:
-            pass
     finally:
         try:
             office.wait(20)

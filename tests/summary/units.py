@@ -15,14 +15,25 @@ from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, InputPro
 from workbook_templates.summary.plan import plan_of
 
 YUEYANG = "yueyang-2024"
-FUNDS = ("科技创新*专项", "产业~发展（资金）", "产业~发展(资金)", "人才引进专项", ">=重点研发", "=1+1", "A项目", "a项目")
+FUNDS = (
+    "科技创新*专项",
+    "产业~发展（资金）",
+    "产业~发展(资金)",
+    "人才引进专项",
+    ">=重点研发",
+    "=1+1",
+    "A项目",
+    "a项目",
+)
 
 
 def hand_in(folder: Path, file: str, unit: str, *, seed: int = 1, form: str = YUEYANG, **more: object) -> Path:
     """Put a unit's 'workbook' into the folder."""
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"unit": unit, "seed": seed, "form": form, **more}, ensure_ascii=False), encoding="utf-8")
+    path.write_text(
+        json.dumps({"unit": unit, "seed": seed, "form": form, **more}, ensure_ascii=False), encoding="utf-8"
+    )
     return path
 
 

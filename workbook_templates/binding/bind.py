@@ -10,6 +10,7 @@ from workbook_templates.binding.document import Document
 from workbook_templates.binding.labels import Guess, LabelDeviation, Placing
 from workbook_templates.binding.outside import place_paragraphs
 from workbook_templates.binding.plan import plan_of
+from workbook_templates.binding.report_sheet import is_report, place_report_sheet
 from workbook_templates.binding.source import SourceRow, source_rows
 from workbook_templates.binding.track import BoundRow, track
 from workbook_templates.binding.unit import find_unit, find_year
@@ -36,7 +37,10 @@ def bind(form: Form, document: Document) -> Bound:
     tables = document.tables
     rows: list[SourceRow] = []
     for number, grid in enumerate(tables):
-        rows += source_rows(grid, number, plan)
+        if is_report(grid, placing):
+            place_report_sheet(grid, placing)
+        else:
+            rows += source_rows(grid, number, plan)
     bound = track(rows, plan, favoured_sheets(document, plan))
     before = None
     for item in bound:

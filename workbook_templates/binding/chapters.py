@@ -36,8 +36,8 @@ class Report:
     before: list[Paragraph]
 
 
-def place_report(blocks: Sequence[Paragraph | None], placing: Placing) -> Report:
-    """Give the paragraphs to the chapters. ``None`` stands for a table."""
+def place_report(blocks: Sequence[Paragraph | None], placing: Placing, *, amounts: bool = True) -> Report:
+    """Give the paragraphs to the chapters, and read the named amounts out of them. ``None`` stands for a table."""
     form = placing.form
     report = split_chapters(blocks, placing)
     if not form.chapters or not any(sheet.id == SHEET for sheet in form.sheets):
@@ -48,7 +48,7 @@ def place_report(blocks: Sequence[Paragraph | None], placing: Placing) -> Report
     for chapter in form.chapters:
         for paragraph in report.chapters.get(chapter.id, []):
             rows.areas[chapter.area].append({"内容": Fact(paragraph.text, paragraph.text, paragraph.ref)})
-    for phrase in form.phrases:
+    for phrase in form.phrases if amounts else ():
         if phrase.area:
             for facts in _named_rows(phrase, report, form):
                 rows.areas[phrase.area].append(facts)

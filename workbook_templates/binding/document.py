@@ -14,12 +14,12 @@ class Paragraph:
 
     text: str
     line: int = 0
-    place: str = ""
-    """Where it stands when that is not a line (``第3段``)."""
+    place: CellRef | None = None
+    """Where it stands when that is not a line of a text."""
 
     @property
     def ref(self) -> CellRef:
-        return CellRef("正文", self.place or f"第{self.line}行")
+        return self.place or CellRef("正文", f"第{self.line}行")
 
 
 @dataclass(frozen=True, slots=True)

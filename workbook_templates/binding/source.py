@@ -12,6 +12,10 @@ from workbook_templates.binding.wording import SAME, likeness
 from workbook_templates.model import CellValue, Grid
 
 
+OWN_CHECKS = "本表审核"
+"""With these words begins the block of checks that our own project sheets carry; nothing below is the unit's."""
+
+
 @dataclass(slots=True, eq=False)
 class SourceRow:
     """A row of a table; ``grid`` counts the document's tables."""
@@ -35,7 +39,12 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
         for column, raw in enumerate(values):
             if (index, column) in hidden:
                 continue
-            cell = Cell(column, raw, shown(raw), grid.ref(index, column), (index, column) in below)
+            text = shown(raw)
+            if text.startswith(OWN_CHECKS):
+                if not column:
+                    return rows
+                continue
+            cell = Cell(column, raw, text, grid.ref(index, column), (index, column) in below)
             if cell.text:
                 cell.number = reads_as_number(raw)
                 cell.label = not cell.number and plan.rows_like(cell.text)[1]

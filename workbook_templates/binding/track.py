@@ -46,6 +46,8 @@ class _Walk:
     """Style, number of the last numbered label, and whether it was in an area."""
     fresh: bool
     """Nothing bound yet in this table."""
+    width: int
+    """Cells in the last bound row."""
     lost: bool
     """A row with numbers was left unbound: what follows without a heading of its own may belong to it."""
     bound: BoundRow | None
@@ -61,7 +63,7 @@ class _Move:
 
 def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[str, float]]) -> list[BoundRow]:
     """Bind every row. ``favoured``: table -> sheet id -> how strongly its caption names that sheet."""
-    walks = [_Walk(0.0, None, {}, None, None, True, False, None, None)]
+    walks = [_Walk(0.0, None, {}, None, None, True, 0, False, None, None)]
     grid = -1
     for source in rows:
         if source.grid != grid:
@@ -91,7 +93,7 @@ def _step(source: SourceRow, walks: list[_Walk], plan: Plan, favour: Mapping[str
 
     for walk in walks:
         offer(_unbound(walk, source))
-        for number in exact | _following(walk, plan):
+        for number in exact | _following(walk, source, plan):
             row = plan.rows[number]
             key = (number, walk.columns and walk.columns.said)
             if key not in memo:
@@ -137,12 +139,17 @@ def _labelled_rows(source: SourceRow, plan: Plan) -> set[int]:
     return found
 
 
-def _following(walk: _Walk, plan: Plan) -> set[int]:
+def _following(walk: _Walk, source: SourceRow, plan: Plan) -> set[int]:
     """Rows without labels that may come next: values below a heading, areas."""
     if walk.row is None:
         return set()
     found: set[int] = set()
     here = walk.row
+    if walk.fresh:
+        # A table broken over two pages goes on with rows of the same width; anything else is another table.
+        if here.area is None or len(source.cells) != walk.width:
+            return set()
+        return {row.number for row in plan.rows if row.number == here.number or row.family == here.family}
     if here.area is not None or not here.has_labels:
         found.add(here.number)
     if here.family >= 0:
@@ -230,7 +237,7 @@ def _cost_within(walk: _Walk, here: PlanRow, row: PlanRow, source: SourceRow) ->
     if row.number == here.number:
         if row.area is not None:
             return _sibling_cost(walk, row, source)
-        return 0.5 if not row.has_fields or row.open_text else 2.0
+        return 0.5 if not row.has_fields else 0.8 if row.open_text else 2.0
     if not row.has_fields and row.has_labels:
         return 0.4
     if row.area is not None:
@@ -268,7 +275,7 @@ def _unbound(walk: _Walk, source: SourceRow) -> _Walk:
     score = walk.score + (_UNBOUND if source.filled else 0.0) + _UNBOUND_NUMBER * numbers
     bound = BoundRow(source, None, 0, ())
     lost = walk.lost or _opens_unknown(walk, source)
-    return _Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, lost, bound, walk)
+    return _Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, walk.width, lost, bound, walk)
 
 
 def _opens_unknown(walk: _Walk, source: SourceRow) -> bool:
@@ -299,7 +306,7 @@ def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: flo
     if move.pairs:
         row = plan.rows[max(plan.row_of[pair.field.id] for pair in move.pairs)]
     return _Walk(
-        score, row, {**walk.visited, row.sheet.id: (copy, row.number)}, columns, numbered, False, False, bound, walk
+        score, row, {**walk.visited, row.sheet.id: (copy, row.number)}, columns, numbered, False, len(source.cells), False, bound, walk
     )  # fmt: skip
 
 

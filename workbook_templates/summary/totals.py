@@ -67,7 +67,9 @@ def _sums(numbers: dict[str, list[float]]) -> dict[str, float]:
 class Totals:
     """Formulas and values of one form set's 合计表."""
 
-    def __init__(self, form: Form, tables: Sequence[FieldSheet], details: Sequence[DetailSheet], places: Places) -> None:
+    def __init__(
+        self, form: Form, tables: Sequence[FieldSheet], details: Sequence[DetailSheet], places: Places
+    ) -> None:
         self.form, self._places = form, places
         self._table = {id: table for table in tables for id in table.columns}
         self._detail = {id: sheet for sheet in details for id in sheet.areas}

@@ -154,12 +154,13 @@ class FieldSheet:
                 groups[-1] = (field.sheet, groups[-1][1], last)
             else:
                 groups.append((field.sheet, first, last))
+        group = self._styles.group
         for id, first, last in groups:
             name = self._form.sheet(id).name
             if last > first:
-                sheet.merge_range(GROUP_ROW, first, GROUP_ROW, last, name, head)
+                sheet.merge_range(GROUP_ROW, first, GROUP_ROW, last, name, group)
             else:
-                sheet.write_string(GROUP_ROW, first, name, head)
+                sheet.write_string(GROUP_ROW, first, name, group)
 
     def finish(self, title: str) -> None:
         """Sums above the heads, filter, frozen heads; then the 取数位置 sheet."""

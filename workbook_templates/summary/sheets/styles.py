@@ -50,6 +50,11 @@ class Styles:
         return self.get(bold=True, bg_color=_HEAD, border=1, align="center", text_wrap=True)
 
     @property
+    def group(self) -> Format:
+        """A head over many columns: on the left, where it is seen first."""
+        return self.get(bold=True, bg_color=_HEAD, border=1, align="left")
+
+    @property
     def text(self) -> Format:
         return self.get()
 

@@ -14,7 +14,7 @@ from workbook_templates.building.styles import Styles as FormStyles
 from workbook_templates.building.styles import number_format
 from workbook_templates.definition.schema import Box, BoxKind, Field, FieldType, Form
 from workbook_templates.model import AreaRow, Fact, Part, Source, Submission, a1
-from workbook_templates.summary.bulk import Formula
+from workbook_templates.summary.bulk import FORMULA_SIGNS, Formula
 from workbook_templates.summary.sheets.details import DetailSheet, group_column
 from workbook_templates.summary.sheets.fields import SUMMED, FieldSheet
 from workbook_templates.summary.totals import GroupRow, Totals
@@ -120,7 +120,10 @@ class _TotalsSheet(FormSheet):
 
     def _field(self, box: Box, block: Block, field: Field, loose: bool) -> None:
         style = self.styles.box(box.style, num_format=_format(field), bg_color=_SUM_COLOUR)
-        self._write(block, self.totals.single(field), style)
+        what = self.totals.single(field)
+        self._write(block, what, style)
+        if isinstance(what, str) and what:
+            self._measure(block, what, box.style)
 
     def _shown(self, box: Box) -> None:
         what = self.totals.single(self.form.fields[box.text])
@@ -131,10 +134,11 @@ class _TotalsSheet(FormSheet):
     def _column(self, box: Box, place: AreaPlace) -> None:
         field = self.form.fields[box.text] if box.kind is BoxKind.FIELD else None
         right = box.column + box.columns - 1
-        style = self.styles.box(box.style, num_format=_format(field) if field else "General", bg_color=_SUM_COLOUR)
+        look = {"num_format": _format(field) if field else "General", "bg_color": _SUM_COLOUR, "top": 0}
+        style, thin = self.styles.box(box.style, **look), self.styles.box(box.style, **look, bottom=0)
         for row in (place.top, place.bottom):
             for column in range(box.column, right + 1):
-                self.sheet.write_blank(row, column, None, style)
+                self.sheet.write_blank(row, column, None, thin)
         area = place.area.id
         names = self.plan.fields[f"{area}.{group_column(place.area)}"]
         for number in range(len(place.rows)):
@@ -142,7 +146,10 @@ class _TotalsSheet(FormSheet):
             what: Formula | str = ""
             if field is not None and number < len(self.totals.groups.get(area, ())):
                 what = self.totals.in_row(area, field.column, number, a1(row, names.left))
-            self._write(Block(row, box.column, row, right), what, style)
+            if isinstance(what, str) and what[:1] in FORMULA_SIGNS and what:
+                self._write(Block(row, box.column, row, right), what, self.styles.box(box.style, **look, quote_prefix=True))
+            else:
+                self._write(Block(row, box.column, row, right), what, style)
             if isinstance(what, str) and what:
                 self._measure(Block(row, box.column, row, right), what, box.style)
 

@@ -1,0 +1,152 @@
+"""The report against the tables: amounts, headcounts, the score, and sums of what the text states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from udfs.rounding import plain
+from udfs.slips import slip
+from workbook_templates.checking.narrative.agreement import agree, final_amounts
+from workbook_templates.checking.narrative.amounts import MARKS, MONEY, PERSON
+from workbook_templates.checking.narrative.reading import Report
+from workbook_templates.checking.narrative.statements import FINAL, LAST_YEAR, Statement
+from workbook_templates.checking.telling import found
+from workbook_templates.model import Finding, Severity
+
+_CODES = {MONEY: "RT-001", PERSON: "RT-002", MARKS: "RT-003"}
+_EXACT = Decimal("0.0049")
+_OTHER_FUNDS = ("收入.政府性基金", "收入.专户非税", "收入.其他资金")
+
+
+def table_findings(report: Report, statements: tuple[Statement, ...]) -> list[Finding]:
+    """RT-001 to RT-003 one statement against its cells, RT-004 sums of statements against a cell, RT-008 parts."""
+    seen: dict[str, Finding] = {}
+    for finding in (*_one_by_one(report, statements), *_sums(report, statements)):
+        seen.setdefault(f"{finding.identity}|{finding.stated}", finding)
+    return list(seen.values())
+
+
+def _one_by_one(report: Report, statements: tuple[Statement, ...]) -> Iterator[Finding]:
+    for item in statements:
+        column = _column(report, item)
+        if not column or not item.neutral:
+            continue
+        for id in item.subject.cells.get(column, ()):
+            number = report.tables.number(id)
+            if number is None or _same(item, number):
+                continue
+            if item.subject.within:
+                if item.amount.value > number and item.explicit:
+                    yield _differs(report, item, id, number, "RT-008", Severity.VERIFY)
+            elif item.explicit or not _elsewhere(report, item):
+                yield _differs(report, item, id, number, _CODES[item.subject.unit], _severity(report, item))
+
+
+def _column(report: Report, item: Statement) -> str:
+    """The column the statement belongs to, "" when no table of this year holds it."""
+    if item.year == report.year:
+        return item.column
+    return LAST_YEAR if item.year == report.year - 1 and item.column == FINAL else ""
+
+
+def _same(item: Statement, number: Decimal) -> bool:
+    """Equal, or what the text states is the table's figure rounded to fewer decimals."""
+    slack = item.amount.slack if item.subject.unit == MONEY else Decimal(0)
+    return abs(item.amount.value - number) <= (slack if slack > Decimal("0.005") else _EXACT)
+
+
+def _elsewhere(report: Report, item: Statement) -> bool:
+    """Without 预算 or 决算 in the text, a figure of another column of the same row may be meant."""
+    others = [id for ids in item.subject.cells.values() for id in ids]
+    numbers = [report.tables.number(id) for id in others]
+    return any(number is not None and _same(item, number) for number in numbers)
+
+
+def _severity(report: Report, item: Statement) -> Severity:
+    """错误 where text and table name the same thing; 核实 where the words only come near, or the chapter covers
+    the general public budget alone while the table holds other funds too."""
+    if item.subject.weak or item.subject.same_as:
+        return Severity.VERIFY
+    if item.subject.unit == MONEY and "一般公共预算" in f"{item.paragraph.headings}{item.amount.label}":
+        others = [report.tables.number(id) for id in _OTHER_FUNDS]
+        if any(other is not None and other > 0 for other in others):
+            return Severity.VERIFY
+    return Severity.ERROR
+
+
+def _differs(
+    report: Report, item: Statement, id: str, number: Decimal, code: str, severity: Severity
+) -> Finding:
+    label, unit = report.tables.label(id), item.amount.unit
+    at_most = item.subject.within
+    expected = f"≤{plain(number)}" if at_most else plain(number)
+    said = f"正文写{_named(item)}{item.amount.shown}"
+    relation = "不应大于它" if at_most else "两处应相等"
+    hint = slip(item.amount.value, number)
+    told = f"{said}，{report.tables.sheet_label(id)}（{report.tables.place(id)}）为{plain(number)}，{relation}"
+    return found(
+        code,
+        item.paragraph.where,
+        label,
+        f"{told}（{hint}）" if hint else told,
+        stated=_in_table_unit(item, unit),
+        expected=expected,
+        severity=severity,
+        row_key=f"正文{item.subject.id}" if at_most else "",
+    )
+
+
+def _named(item: Statement) -> str:
+    column = "" if item.column == FINAL or item.subject.unit != MONEY or FINAL not in item.subject.cells else item.column
+    return f"{item.subject.id}{column}"
+
+
+def _in_table_unit(item: Statement, unit: str) -> str:
+    return item.amount.written if unit in ("万元", "万") or item.subject.unit != MONEY else plain(item.amount.value)
+
+
+def _sums(report: Report, statements: tuple[Statement, ...]) -> Iterator[Finding]:
+    amounts = final_amounts(report, statements)
+    basic, project, staff, running = (amounts.get(id) for id in ("基本支出", "项目支出", "人员经费", "公用经费"))
+    whole = amounts.get("总支出")
+    if basic and project and whole is None:
+        yield from _executed(report, basic, project)
+    if basic is None and staff and running:
+        parts = [staff, running]
+        # 总支出 = 人员 + 公用 + 项目 in the text itself proves that nothing else is in 基本支出.
+        proven = whole is not None and project is not None and agree(whole, [*parts, project])
+        value = staff.amount.value + running.amount.value
+        for id in ("基本支出.决算", "支出.基本支出"):
+            number = report.tables.number(id)
+            if number is not None and abs(number - value) > _EXACT + staff.amount.slack + running.amount.slack:
+                yield found(
+                    "RT-004",
+                    report.tables.place(id),
+                    report.tables.label(id),
+                    f"{report.tables.label(id)}填{plain(number)}，正文{staff.subject.id}{staff.amount.written}与"
+                    f"{running.subject.id}{running.amount.written}之和为{plain(value)}（{staff.paragraph.where}），两处应相等",
+                    stated=plain(number),
+                    expected=plain(value),
+                    severity=Severity.ERROR if proven else Severity.VERIFY,
+                )
+
+
+def _executed(report: Report, basic: Statement, project: Statement) -> Iterator[Finding]:
+    id = "资金总额.全年执行"
+    number = report.tables.number(id)
+    value = basic.amount.value + project.amount.value
+    slack = sum((item.amount.slack for item in (basic, project) if item.amount.slack > Decimal("0.005")), _EXACT)
+    if number is None or abs(value - number) <= slack:
+        return
+    doubtful = Severity.VERIFY in (_severity(report, basic), _severity(report, project))
+    yield found(
+        "RT-004",
+        project.paragraph.where,
+        report.tables.label(id),
+        f"正文基本支出{basic.amount.written}与项目支出{project.amount.written}之和为{plain(value)}，"
+        f"{report.tables.sheet_label(id)}（{report.tables.place(id)}）为{plain(number)}，两处应相等",
+        stated=plain(value),
+        expected=plain(number),
+        severity=Severity.VERIFY if doubtful else Severity.ERROR,
+    )
