@@ -7,6 +7,8 @@ from typing import Any
 
 from workbook_templates.binding.bind import Bound
 from workbook_templates.binding.document import Document, Paragraph
+from workbook_templates.binding.plan import plan_of
+from workbook_templates.binding.source import source_rows
 from workbook_templates.definition.load import BUILTIN, form_ids, load_form
 from workbook_templates.definition.schema import Form
 from workbook_templates.importing import import_document, parse_text, read_text
@@ -78,19 +80,20 @@ def values(bound: Bound, *, report: bool = True) -> dict[str, str]:
     return found
 
 
-def written(document: Document, layout: str) -> str:
+def written(document: Document, layout: str, form: Form) -> str:
     """The document as text again: its tables ``cells`` (a cell a line), ``rows`` (tabs) or ``markdown``."""
     lines: list[str] = []
     for block in document.blocks:
-        lines += [block.text, ""] if isinstance(block, Paragraph) else [*_table(block, layout), "", ""]
+        lines += [block.text, ""] if isinstance(block, Paragraph) else [*_table(block, layout, form), "", ""]
     return "\n".join(lines)
 
 
-def _table(grid: Grid, layout: str) -> list[str]:
+def _table(grid: Grid, layout: str, form: Form) -> list[str]:
     lines: list[str] = []
-    width = max(len(row) for row in grid.rows)
-    for number, row in enumerate(grid.rows):
-        texts = ["" if cell is None else str(cell) for cell in row]
+    rows = source_rows(grid, 0, plan_of(form))
+    width = max(len(row.cells) for row in rows)
+    for number, row in enumerate(rows):
+        texts = [cell.text for cell in row.cells]
         if layout == "cells":
             for text in texts:
                 lines.append("\t" + text)

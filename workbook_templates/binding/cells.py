@@ -127,7 +127,8 @@ def _align(cells: list[Cell], row: PlanRow, columns: Columns | None, shift: int)
             if i < n and j < m:
                 score = here + fits[i][j]
                 if expected[i] is not None and slots[j].kind == FIELD:
-                    score += 0.8 if expected[i] == slots[j].column else -0.4
+                    weight = 0.1 if cells[i].empty else 0.8
+                    score += weight if expected[i] == slots[j].column else -weight / 2
                 if score > best[i + 1][j + 1]:
                     best[i + 1][j + 1], back[i + 1][j + 1] = score, (i, j, None, True)
                 if j + 1 < m and slots[j].kind == LABEL and slots[j + 1].kind == FIELD and not cells[i].empty:
@@ -212,7 +213,8 @@ def _match_field(cell: Cell, slot: Slot) -> float:
     if slot.words:
         return _match_words(cell, slot)
     if cell.label:
-        return -1.5
+        # A project may be called like a row of the form; a row of an area is not.
+        return -3.0 if slot.repeats else 0.1
     if type is FieldType.DATE:
         return 1.5 if not isinstance(read_value(cell.raw, type)[0], str) else -0.5
     if type is FieldType.INDICATOR:
@@ -243,6 +245,8 @@ def _match_words(cell: Cell, slot: Slot) -> float:
         return 2.6
     if _among(core, slot.others):
         return 1.4
+    if cell.label:
+        return -3.0
     if _among(core, slot.words) or (core.endswith(("指标", "效益", "满意度")) and len(core) <= 14):
         return 2.0
     return -1.5

@@ -23,6 +23,8 @@ class Slot:
     """Label text (of a covered slot: the label that covers it), else the field id."""
     column: int
     field: Field | None = None
+    repeats: bool = False
+    """In the row of an area."""
     heading: bool = False
     """The merged heading beside the rows of an area (一级指标)."""
     words: frozenset[str] = frozenset()
@@ -38,7 +40,7 @@ class Slot:
     def __post_init__(self) -> None:
         key: tuple[str, str] | int = (self.kind, self.text)
         if self.kind == FIELD and self.field is not None:
-            key = id(self) if self.heading or self.words else (FIELD, self.field.type.value)
+            key = id(self) if self.heading or self.words else (FIELD + "s" * self.repeats, self.field.type.value)
         object.__setattr__(self, "key", key)
 
 
@@ -248,10 +250,10 @@ def _slot(form: Form, box: Box, row: int, area: Area | None) -> Slot:
     if area is None:
         return Slot(FIELD, box.text, box.column, field)
     if area.heading == box.text:
-        return Slot(FIELD, box.text, box.column, field, True, own=frozenset([heading_key(area.label)]))
+        return Slot(FIELD, box.text, box.column, field, True, True, own=frozenset([heading_key(area.label)]))
     own = frozenset(wording(str(preset[field.column])).core for preset in area.preset if field.column in preset)
     words = own | {wording(choice).core for choice in field.choices}
-    return Slot(FIELD, box.text, box.column, field, False, words if own else frozenset(), own)
+    return Slot(FIELD, box.text, box.column, field, True, False, words if own else frozenset(), own)
 
 
 @lru_cache(maxsize=4_000)

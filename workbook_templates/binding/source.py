@@ -47,7 +47,7 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
             cell = Cell(column, raw, text, grid.ref(index, column), (index, column) in below)
             if cell.text:
                 cell.number = reads_as_number(raw)
-                cell.label = not cell.number and plan.rows_like(cell.text)[1]
+                cell.label = not cell.number and _begins_with_label(cell.text, plan)
             cells.append(cell)
         while cells and cells[-1].empty and not cells[-1].covered and grid.lines is None:
             cells.pop()
@@ -55,6 +55,14 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
         if any(cell.text for cell in cells) or (len(cells) > 1 and (grid.lines is not None or cells[0].covered)):
             rows.append(SourceRow(number, cells, grid.lines is not None))
     return _joined(rows, plan) if grid.lines is not None else rows
+
+
+def _begins_with_label(text: str, plan: Plan) -> bool:
+    """Exactly a label of the form, alone or with its value behind a colon."""
+    if plan.rows_like(text)[1]:
+        return True
+    head, colon, _ = text.replace("：", ":").partition(":")
+    return bool(colon) and len(head) > 2 and plan.rows_like(head)[1]
 
 
 def shown(raw: CellValue) -> str:

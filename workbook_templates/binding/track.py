@@ -8,6 +8,7 @@ nowhere stays unbound.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -130,12 +131,12 @@ def _labelled_rows(source: SourceRow, plan: Plan) -> set[int]:
         text = cell.text
         rows, _ = plan.rows_like(text)
         found.update(rows)
-        if not rows and ("：" in text or ":" in text or text[-1].isdigit()):
+        if not rows:
             parts = split_inline(text)
-            if parts:
-                found.update(plan.rows_like(parts[0])[0])
-            if "\n" in text:
-                found.update(plan.rows_like(text.split("\n")[0])[0])
+            heads = {parts[0]} if parts else set()
+            heads.add(re.split(r"[:：\n]", text, maxsplit=1)[0])
+            for head in heads - {text}:
+                found.update(plan.rows_like(head)[0])
     return found
 
 

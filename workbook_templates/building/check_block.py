@@ -97,7 +97,7 @@ class CheckBlock:
     def _row(self, at_row: int, number: int, row: AuditRow) -> None:
         def address(role: str) -> str:
             column = self.columns.at(role)[0]
-            return Block(at_row, column, at_row, column).absolute
+            return Block(at_row, column, at_row, column).address
 
         made = self.scope.cells(row, address)
         self.written.append(made)
@@ -125,7 +125,7 @@ class CheckBlock:
         for index, piece in enumerate(made.pieces):
             column = self.columns.pieces + index
             put_formula(self.sheet, at_row, column, piece.formula, piece.value, self.styles.get(font_size=SMALL_SIZE))
-        self._name(row, address)
+        self._name(row, at_row)
         self.sheet.set_row(at_row, self._height(made))
 
     def _style(self, role: str, shown: bool) -> Any:
@@ -144,12 +144,15 @@ class CheckBlock:
         texts = [self.explanations[id] for id in made.identities if self.explanations.get(id)]
         return "；".join(dict.fromkeys(texts))
 
-    def _name(self, row: AuditRow, address: Callable[[str], str]) -> None:
+    def _name(self, row: AuditRow, at: int) -> None:
         """The verdict's name, for the signals on the form: the level, or which branch of a list."""
+        if row.kind is RowKind.EACH:
+            return  # its signals test each row themselves
         role = "branch" if row.kind is RowKind.LIST else "level"
         place = quoted(self.scope.sheet)
+        column = self.columns.at(role)[0]
         name = check_name(row.id)
-        self.book.define_name(f"{place}!{name}" if self.local else name, f"={place}!{address(role)}")
+        self.book.define_name(f"{place}!{name}" if self.local else name, f"={place}!{Block(at, column, at, column).absolute}")
 
     def _height(self, made: CheckCells) -> float:
         need = ROW_HEIGHT

@@ -31,7 +31,7 @@ from workbook_templates.definition.schema import Form
 from workbook_templates.language.excel import to_excel, to_excel_rows
 from workbook_templates.language.functions import f_trim
 from workbook_templates.language.runtime import text as as_text
-from workbook_templates.language.syntax import Binary, Call, FormulaError, Name, Node, Num, names_in
+from workbook_templates.language.syntax import Binary, Call, FormulaError, Name, Node, Num, Str, names_in
 from workbook_templates.model import CellError, CellValue
 
 HELPERS = ("branch", "effective", "expected_raw", "stated_raw", "count", "first", "key", "identity")
@@ -90,7 +90,7 @@ class CheckScope:
     def _single(self, row: AuditRow, at: Address) -> CheckCells:
         cells: dict[str, Live] = {}
         resolve = self._with(row, at, self.resolve)
-        stated = self._raw(row.stated, "stated_raw", cells, at, self.resolve)
+        stated = self._raw(row.stated, "stated_raw", cells, at, self.resolve, always=row.calculated)
         wanted = self._raw(row.expected, "expected_raw", cells, at, self.resolve, always=row.calculated)
         if row.calculated:
             assert wanted is not None and stated is not None
@@ -101,7 +101,8 @@ class CheckScope:
             self.computed[EFFECTIVE + row.field] = stated.value if number else value
             self.places[EFFECTIVE + row.field] = at("effective")
             cells["effective"] = Live(
-                f"IF(ISNUMBER({row.field}),{row.field},{at('expected_raw')})", self.computed[EFFECTIVE + row.field]
+                f"IF(ISNUMBER({stated.formula}),{stated.formula},{at('expected_raw')})",
+                self.computed[EFFECTIVE + row.field],
             )
         conditions = [self._condition(branch.condition, row, resolve) for branch in row.branches]
         cells["branch"] = _first_true(conditions, [holds(branch.condition, self.values) for branch in row.branches])
@@ -110,7 +111,7 @@ class CheckScope:
 
     def _condition(self, node: Node, row: AuditRow, resolve: Callable[[str], str]) -> str:
         parts = []
-        if row.stated is not None and not isinstance(row.stated, Name):
+        if row.stated is not None and (row.calculated or not isinstance(row.stated, Name)):
             parts.append((row.stated, _STATED))
         if row.expected is not None and not isinstance(row.expected, Name) and not row.calculated:
             parts.append((row.expected, _WANTED))
@@ -176,15 +177,18 @@ class CheckScope:
             held = [bool(failing) and holds(branch.condition, values) for branch in row.branches]
             cells["branch"] = _first_true(tests, held)
         references: list[Live | None] = []
-        for role, node in (("stated_raw", row.stated), ("expected_raw", row.expected)):
+        for role, node in (("stated", row.stated), ("expected", row.expected)):
+            references.append(None)
             if node is None:
-                references.append(None)
                 continue
-            text = to_excel(node, in_row)
-            guard = f'IF({at("first")}=0,"",IF(LEN({text})=0,"",{text}))'
             value = result(node, values) if failing else ""
-            cells[role] = Live(guard, "" if value is None else value)
-            references.append(Live(at(role), cells[role].value))
+            text = to_excel(node, in_row)
+            if isinstance(node, (Str, Binary)) and getattr(node, "op", "&") == "&":  # text already: nothing to format
+                cells[role] = Live(f'IF({at("first")}=0,"",{text})', value)
+                continue
+            guard = f'IF({at("first")}=0,"",IF(LEN({text})=0,"",{text}))'
+            cells[f"{role}_raw"] = Live(guard, "" if value is None else value)
+            references[-1] = Live(at(f"{role}_raw"), cells[f"{role}_raw"].value)
         key = f"INDEX({area.id}.{area.key},{at('first')})"
         plain = f'TRIM(SUBSTITUTE(SUBSTITUTE({key},CHAR(10)," "),"　"," "))'
         cells["key"] = Live(
@@ -277,7 +281,7 @@ class CheckScope:
         if stated is not None:
             cells["stated"] = shown(stated.formula, stated.value, row.type, blank)
         if wanted is not None:
-            text = shown(wanted.formula, wanted.value, row.type, blank)
+            text = shown(wanted.formula, wanted.value, row.type, None)
             sign = {">=": "≥", "<=": "≤"}.get(row.relation, "")
             if sign:
                 number = isinstance(wanted.value, (int, float))
@@ -287,8 +291,8 @@ class CheckScope:
         address = at("expected")
         words |= {
             "栏目": constant(self.label(row)),
-            "现值": Live(at("stated"), cells["stated"].value) if stated is not None else constant(""),
-            "应为": Live(address, cells["expected"].value) if wanted is not None else constant(""),
+            "现值": Live(at("stated"), cells["stated"].value) if "stated" in cells else constant(""),
+            "应为": Live(address, cells["expected"].value) if "expected" in cells else constant(""),
             "应为数": Live(f'SUBSTITUTE(SUBSTITUTE({address},"≥",""),"≤","")', plain),
             "依据": constant(row.basis or "公式"),
             "表": constant(self.form.sheet(row.sheet).name),
@@ -302,9 +306,14 @@ class CheckScope:
                 message = message.replace("{现值}", "")
             text = sentence(full_sentence(message, item.fix), words)
             options.append(joined([text, more]) if more is not None else text)
-            identities.append(joined([constant(f"{item.code}|{self.label(row)}"), suffix]))
+            identities.append(constant(item.code))
         cells["message"] = choose(branch, options)
-        cells["identity"] = choose(branch, identities)
+        whose = joined([constant(f"|{self.label(row)}"), suffix])
+        code = choose(branch, identities)
+        whole = f"IF({branch.formula}=0,\"\",{code.formula}&{whose.formula})"
+        if len(row.branches) == 1:
+            whole = choose(branch, [constant(""), joined([constant(f"{item.code}|{self.label(row)}"), suffix])]).formula
+        cells["identity"] = Live(whole, f"{code.value}{whose.value}" if branch.value else "")
         self._verdict(row.branches, cells, at)
 
     def _verdict(self, branches: Sequence[Branch], cells: dict[str, Live], at: Address) -> None:

@@ -84,19 +84,22 @@ def full_sentence(message: str, fix: str) -> str:
     return f"{message}，{fix}".rstrip("，。") + "。"
 
 
-def shown(reference: str, value: CellValue, type: FieldType, blank: Live) -> Live:
-    """A value as a person writes it: 131.25%, 95.9; the same text as ``checking.engine.show_value``."""
+def shown(reference: str, value: CellValue, type: FieldType, blank: Live | None) -> Live:
+    """A value as a person writes it: 131.25%, 95.9; the same text as ``checking.engine.show_value``.
+
+    ``blank`` is what stands for a blank cell; without it a blank shows nothing.
+    """
     if type is FieldType.RATE:
         number = f'ROUND({reference}*100,6)&"%"'
     elif type is FieldType.DATE:
         number = f'TEXT({reference},"yyyy-mm-dd")'
     else:
         number = f'ROUND({reference},6)&""'
-    formula = (
-        f"IF(ISERROR({reference}),{literal(ERROR_TEXT)},IF(ISNUMBER({reference}),{number},"
-        f'IF(LEN(TRIM({reference}))=0,{blank.formula},{reference}&"")))'
-    )
-    return Live(formula, _shown_value(value, type, blank.value))
+    text = f'{reference}&""'
+    if blank is not None:
+        text = f"IF(LEN(TRIM({reference}))=0,{blank.formula},{text})"
+    formula = f"IF(ISNUMBER({reference}),{number},IF(ISERROR({reference}),{literal(ERROR_TEXT)},{text}))"
+    return Live(formula, _shown_value(value, type, blank.value if blank is not None else None))
 
 
 def _shown_value(value: CellValue, type: FieldType, blank: CellValue) -> CellValue:
@@ -111,8 +114,8 @@ def _shown_value(value: CellValue, type: FieldType, blank: CellValue) -> CellVal
         if type is FieldType.RATE:
             return number_text(f_round(float(value) * 100, 6.0)) + "%"
         return number_text(f_round(float(value), 6.0))
-    if value is None or f_trim(value) == "":
-        return blank
+    if value is None or (blank is not None and f_trim(value) == ""):
+        return blank if blank is not None else ""
     return str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook_templates.building.heights import height_of, width_points
@@ -44,6 +44,8 @@ class _Entry:
     filler: str
     formula: str
     source: str
+    area: str = ""
+    """Label of the repeating area it is a column of."""
 
 
 def write_guide(sheet: Any, form: Form, styles: Styles) -> None:
@@ -112,7 +114,21 @@ def _table(sheet: Any, form: Form, styles: Styles, row: int) -> int:
 
 
 def _entries(form: Form) -> Iterator[_Entry]:
-    """Fields in the order of the forms; the columns of an item once."""
+    """Fields in the order of the forms; the columns of an item, and areas that are alike, once."""
+    alike: dict[tuple[str, ...], list[_Entry]] = {}
+    for entry in _all_entries(form):
+        head, dot, column = entry.label.partition("·")
+        key = (entry.sheet, column if dot and entry.area else entry.label, entry.meaning, entry.unit, entry.filler)
+        alike.setdefault(key, []).append(entry)
+    for entries in alike.values():
+        first = entries[0]
+        areas = list(dict.fromkeys(entry.area for entry in entries if entry.area))
+        if len(areas) > 1:
+            first = replace(first, label=f"{'、'.join(areas)}·{first.label.partition('·')[2]}")
+        yield first
+
+
+def _all_entries(form: Form) -> Iterator[_Entry]:
     for sheet in form.sheets:
         seen: set[str] = set()
         for box in sheet.boxes:
@@ -130,6 +146,7 @@ def _entries(form: Form) -> Iterator[_Entry]:
 
 def _entry(form: Form, sheet: str, field: Field) -> _Entry:
     label = field.label.split("·")[0] if field.group else field.label
+    area = form.areas[field.area].label if field.area else ""
     if field.area:
         label = f"{form.areas[field.area].label}·{label}"
     meaning = field.help or (form.areas[field.area].help if field.area else "")
@@ -139,5 +156,5 @@ def _entry(form: Form, sheet: str, field: Field) -> _Entry:
     needed = "必填" if field.required and not field.calculated else ""
     formula = field.formula.text if field.formula is not None else ""
     return _Entry(
-        sheet, label, meaning, field.unit, f"{filler}{'·' + needed if needed else ''}", formula, field.source
+        sheet, label, meaning, field.unit, f"{filler}{'·' + needed if needed else ''}", formula, field.source, area
     )

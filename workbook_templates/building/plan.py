@@ -125,8 +125,7 @@ def plan_sheets(
             plans.append(_plan(form, sheet, sheet.name, part, {}, rows))
             continue
         for title, part in _copies(sheet, submission, projects):
-            stem = sheet.prefix.rstrip(".") or sheet.name
-            name = sheet_name(f"{stem}-{title}" if title else sheet.name, taken)
+            name = sheet_name(f"{sheet.name}-{title}" if title else sheet.name, taken)
             known = {sheet.title_field: Fact(title, title)} if title and part is None else {}
             plans.append(_plan(form, sheet, name, part, known, rows))
     return tuple(plans)

@@ -177,7 +177,7 @@ class ReviewSheet:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页', {"margin": 0.35})
         sheet.hide_gridlines(2)
-        sheet.protect("", PROTECTION | {"insert_rows": False, "delete_rows": False})
+        sheet.protect("", PROTECTION | {"insert_rows": False, "delete_rows": False, "sort": False})
 
 
 def _texts(finding: Finding | None) -> dict[str, str]:

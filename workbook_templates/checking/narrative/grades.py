@@ -1,0 +1,54 @@
+"""The grade in the text: its wording, and whether it fits the score the text states."""
+
+from __future__ import annotations
+
+import re
+
+from udfs.overall import grade
+from workbook_templates.checking.narrative.reading import Report
+from workbook_templates.checking.narrative.statements import Statement
+from workbook_templates.checking.telling import found
+from workbook_templates.model import Finding
+
+_GRADE = re.compile(
+    r"(?:等次|等级|评级|档次)(?:评定)?(?:为|是|：|:)?[“\"]?(优秀|优良|良好|合格|不合格|较好|一般|较差|优|良|中|差)[”\"]?"
+)
+_PROPER = {"优秀": "优", "良好": "良", "较差": "差"}
+
+
+def grade_findings(report: Report, statements: tuple[Statement, ...]) -> list[Finding]:
+    """TERM-004 a grade that is none of 优、良、中、差; TERM-005 a grade that the stated score does not give."""
+    findings = []
+    scores = [item for item in statements if item.subject.id == "自评得分" and item.neutral]
+    due = grade(scores[0].amount.value) if scores else None
+    for paragraph in report.paragraphs:
+        match = _GRADE.search(paragraph.text) if "等" in paragraph.text or "评级" in paragraph.text else None
+        if match is None:
+            continue
+        stated = match.group(1)
+        proper = _PROPER.get(stated, stated if len(stated) == 1 else "")
+        if len(stated) > 1:
+            expected = proper or due or "优、良、中、差之一"
+            findings.append(
+                found(
+                    "TERM-004",
+                    paragraph.where,
+                    "正文 评价等次",
+                    f"正文写“{match.group()}”，等次分优、良、中、差四档，应写作“{expected}”",
+                    stated=stated,
+                    expected=expected,
+                )
+            )
+        if due and proper and proper != due:
+            score = scores[0].amount
+            findings.append(
+                found(
+                    "TERM-005",
+                    paragraph.where,
+                    "正文 评价等次",
+                    f"正文写“{match.group()}”，自评得分{score.shown}对应的等次是“{due}”",
+                    stated=stated,
+                    expected=due,
+                )
+            )
+    return findings
