@@ -16,6 +16,7 @@ from workbook_templates.checking.audit import EFFECTIVE, EXPECTED, AuditRow, Row
 from workbook_templates.definition.schema import Form
 from workbook_templates.language.python import namespace, to_condition, to_python
 from workbook_templates.language.runtime import ExcelError
+from workbook_templates.language.shared_parts import PART, take_out
 from workbook_templates.language.syntax import Node, names_in
 from workbook_templates.model import CellError
 
@@ -64,6 +65,8 @@ class _Namer:
         self.row_columns: dict[str, str] = {}
 
     def __call__(self, name: str) -> str:
+        if name.startswith(PART):
+            return f"t{name[1:]}"
         kind = name[0] if name[0] in (EFFECTIVE, EXPECTED) else ""
         id = name[1:] if kind else name
         if id in self.row_columns and not kind:
@@ -152,9 +155,15 @@ def _row_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[st
             "x.append(y)",
             f"e.append({namer(row.field)} if isnumber({namer(row.field)}) else y)",
         ]
-    return lines + _branch_lines(
-        [to_condition(branch.condition, namer) for branch in row.branches], f"{number}, {{}}, -1, -1"
-    )
+    conditions = [branch.condition for branch in row.branches]
+    if not row.calculated:  # a calculated field's branches share little, and most of them stop early
+        parts, conditions = take_out(conditions)
+        for id, tree in parts:
+            lines += [
+                f"try: {namer(id)} = {to_python(tree, namer)}",
+                f"except ExcelError as error: {namer(id)} = CellError(error.code)",
+            ]
+    return lines + _branch_lines([to_condition(tree, namer) for tree in conditions], f"{number}, {{}}, -1, -1")
 
 
 def _branch_lines(conditions: list[str], record: str) -> list[str]:

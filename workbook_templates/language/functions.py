@@ -196,6 +196,11 @@ def any_number(value: Any) -> bool:
     return is_a_number(value)
 
 
+def nothing_counted(refs: tuple[Any, ...]) -> bool:
+    """COUNT(refs)=0."""
+    return not any(map(any_number, refs))
+
+
 def f_len(value: Any) -> Any:
     if value.__class__ is list:
         return [f_len(item) for item in value]

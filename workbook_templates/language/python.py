@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbook_templates.language import functions, runtime
+from workbook_templates.language.shared_parts import PART
 from workbook_templates.language.syntax import Binary, Bool, Call, Name, Node, Num, Str, Unary
 
 Slot = Callable[[str], str]
@@ -67,9 +68,18 @@ def to_condition(node: Node, slot: Slot) -> str:
     """The same for a condition whose error counts as 'does not hold': AND may then stop at its first false part."""
     if isinstance(node, Call) and node.function == "AND":
         return "(" + " and ".join(to_condition(arg, slot) for arg in node.args) + ")"
-    if isinstance(node, Call) and node.function in _PLAIN_TESTS:
-        return to_python(node, slot)
-    return f"truth({to_python(node, slot)})"
+    match node:
+        case Call(function="NOT", args=(Call(function="OR", args=args),)):
+            # An error in a part not looked at would have made the whole condition fail, as a true part does.
+            return "(not (" + " or ".join(f"truth({to_python(arg, slot)})" for arg in args) + "))"
+        case Call(function=function) if function in _PLAIN_TESTS:
+            return to_python(node, slot)
+        case _:
+            return f"truth({to_python(node, slot)})"
+
+
+def _is_reference(node: Node) -> bool:
+    return isinstance(node, Name) and not node.id.startswith(PART)
 
 
 _PLAIN_TESTS = frozenset({"ISNUMBER", "ISTEXT", "ISBLANK", "ISERROR", "NOT", "OR"})
@@ -83,6 +93,9 @@ def _short_cut(node: Binary | Call, slot: Slot) -> str | None:
             return f"blank({slot(id)})" if zero == _ZERO else None
         case Binary(op=">", left=Call(function="COUNT", args=(Name(id=id),)), right=zero):
             return f"any_number({slot(id)})" if zero == _ZERO else None
+        case Binary(op="=", left=Call(function="COUNT", args=args), right=zero) if all(map(_is_reference, args)):
+            refs = _tuple([to_python(arg, slot) for arg in args])
+            return f"nothing_counted({refs})" if zero == _ZERO else None
         case Call(function="ISERROR", args=(Name(id=id),)):
             return f"({slot(id)}.__class__ is CellError)"
         case _:
@@ -98,8 +111,8 @@ def _call(node: Call, slot: Slot) -> str:
         otherwise = to_python(args[2], slot) if len(args) == 3 else "False"
         return f"({to_python(args[1], slot)} if truth({to_python(args[0], slot)}) else {otherwise})"
     if function in _REFERENCES_APART:
-        refs = [to_python(arg, slot) for arg in args if isinstance(arg, Name)]
-        values = [to_python(arg, slot) for arg in args if not isinstance(arg, Name)]
+        refs = [to_python(arg, slot) for arg in args if _is_reference(arg)]
+        values = [to_python(arg, slot) for arg in args if not _is_reference(arg)]
         if _REFERENCES_APART[function]:
             values = [f"lambda: {value}" for value in values]
         return f"f_{function.lower()}({_tuple(refs)}{',' + _tuple(values) if values else ''})"

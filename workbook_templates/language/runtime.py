@@ -154,43 +154,59 @@ def compare(left: Any, right: Any) -> int:
     return int(left > right) - int(left < right)
 
 
+_CLOSE = 3.6e-15
+"""Numbers nearer than this share of their size count as equal, as in Excel (15 significant digits)."""
+
+
 def _compare_numbers(left: float, right: float) -> int:
-    if left == right or abs(left - right) <= 3.6e-15 * max(abs(left), abs(right)):
+    if left == right or abs(left - right) <= _CLOSE * max(abs(left), abs(right)):
         return 0
     return -1 if left < right else 1
 
 
 def eq(left: Any, right: Any) -> Any:
+    if left.__class__ is float and right.__class__ is float:
+        return abs(left - right) <= _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(eq, left, right)
     return compare(left, right) == 0
 
 
 def ne(left: Any, right: Any) -> Any:
+    if left.__class__ is float and right.__class__ is float:
+        return abs(left - right) > _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(ne, left, right)
     return compare(left, right) != 0
 
 
 def lt(left: Any, right: Any) -> Any:
+    if left.__class__ is float and right.__class__ is float:
+        return right - left > _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(lt, left, right)
     return compare(left, right) < 0
 
 
 def gt(left: Any, right: Any) -> Any:
+    if left.__class__ is float and right.__class__ is float:
+        return left - right > _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(gt, left, right)
     return compare(left, right) > 0
 
 
 def le(left: Any, right: Any) -> Any:
+    if left.__class__ is float and right.__class__ is float:
+        return left - right <= _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(le, left, right)
     return compare(left, right) <= 0
 
 
 def ge(left: Any, right: Any) -> Any:
+    if left.__class__ is float and right.__class__ is float:
+        return right - left <= _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(ge, left, right)
     return compare(left, right) >= 0
