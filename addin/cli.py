@@ -17,6 +17,7 @@ COMMANDS = {
     "score": ("score", "按规则计算得分，说明理由"),
     "check": ("check", "审核工作簿，列出发现的问题"),
     "merge": ("merge", "把一个文件夹的工作簿合并成汇总工作簿"),
+    "addin": ("addin", "制作 Excel 加载项"),
     "demo": ("demo", "用随附的五份材料演示：导入、审核、汇总"),
 }
 OK, FOUND_ERRORS, UNUSABLE = 0, 1, 2

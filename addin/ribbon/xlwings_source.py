@@ -82,7 +82,7 @@ def settings_keys(code: str) -> set[str]:
 
 def _head(source: str) -> str:
     """The constant for conditional compilation, the version and the licence notice."""
-    start, end = source.index(_APP), source.index("'Attribute VB_Name = \"Main\"")
+    start, end = source.index(_APP), source.index('\'Attribute VB_Name = "Main"')
     note = (
         "' Part of xlwings, built into this add-in as a class module so that no cell formula can call it.\n"
         "' Procedures are xlwings' own; what was left out or changed: docs/decisions/0005.\n"

@@ -1,5 +1,6 @@
 """Runs under the system's Python (which has uno): starts LibreOffice and does one JSON request a line."""
 
+import contextlib
 import json
 import pathlib
 import subprocess
@@ -10,7 +11,6 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.table.CellContentType import FORMULA, TEXT, VALUE
-
 
 ERRORS = {503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 
@@ -61,10 +61,8 @@ class Office:
 
     def stop(self):
         self.close()
-        try:
+        with contextlib.suppress(Exception):
             self.desktop.terminate()
-        except Exception:
-            pass
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
@@ -150,14 +148,10 @@ class Office:
 
     def range_of(self, sheet, areas):
         area = areas[0]
-        return self.sheet(sheet).getCellRangeByPosition(
-            area.StartColumn, area.StartRow, area.EndColumn, area.EndRow
-        )
+        return self.sheet(sheet).getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
 
     def save(self, path):
-        self.book.storeToURL(
-            pathlib.Path(path).resolve().as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),)
-        )
+        self.book.storeToURL(pathlib.Path(path).resolve().as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),))
 
 
 def address(row, column):

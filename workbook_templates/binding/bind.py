@@ -11,9 +11,11 @@ from workbook_templates.binding.labels import Guess, LabelDeviation, Placing
 from workbook_templates.binding.outside import place_paragraphs
 from workbook_templates.binding.plan import plan_of
 from workbook_templates.binding.report_sheet import is_report, place_report_sheet
-from workbook_templates.binding.source import SourceRow, source_rows
-from workbook_templates.binding.track import BoundRow, track
+from workbook_templates.binding.source import source_rows
+from workbook_templates.binding.tidy import SourceRow
+from workbook_templates.binding.track import track
 from workbook_templates.binding.unit import find_unit, find_year
+from workbook_templates.binding.walk import BoundRow
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellRef, Source, Submission
 
@@ -31,9 +33,9 @@ class Bound:
 
 def bind(form: Form, document: Document) -> Bound:
     """Place every value of the document's tables and paragraphs in the form's fields."""
-    plan = plan_of(form)
     year, year_guess = find_year(form, document)
-    placing = Placing(form, plan, year)
+    plan = plan_of(form, year)
+    placing = Placing(form, plan)
     tables = document.tables
     rows: list[SourceRow] = []
     for number, grid in enumerate(tables):

@@ -98,7 +98,7 @@ def _labels(document: Document) -> set[str]:
     for text in _texts(document):
         for piece in (text, text.split("：")[0], text.split(":")[0]):
             if piece and len(piece) <= _LABEL and not reads_as_number(piece):
-                found.add(wording(piece).masked)
+                found.add(wording(piece).sense)
     return found
 
 
@@ -106,8 +106,8 @@ def _compare(form: Form, labels: set[str], whole: str) -> _Likeness:
     plan = plan_of(form)
     tables: dict[str, set[str]] = defaultdict(set)
     for row in plan.rows:
-        tables[row.sheet.id].update(wording(slot.text).masked for slot in row.slots if slot.kind == LABEL)
-    report = {wording(chapter.heading).masked for chapter in form.chapters}
+        tables[row.sheet.id].update(wording(slot.text).sense for slot in row.slots if slot.kind == LABEL)
+    report = {wording(chapter.heading).sense for chapter in form.chapters}
     # Only the tables that are there count: one with a part of the form set is no less on it.
     asked = set().union(*(words for words in [*tables.values(), report] if _share(labels, words)))
     common = (asked | set(plan.exact) | report) & labels

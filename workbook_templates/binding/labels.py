@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from workbook_templates.binding.cells import Cell, split_inline
 from workbook_templates.binding.plan import DISPLAY, FIELD, LABEL, Plan, PlanRow, Slot
-from workbook_templates.binding.track import BoundRow
 from workbook_templates.binding.values import read_value, reads_as_number
+from workbook_templates.binding.walk import BoundRow
 from workbook_templates.binding.wording import SAME, likeness, wording
 from workbook_templates.definition.schema import Field, Form
 from workbook_templates.model import AreaRow, CellRef, Fact, Part, Unplaced
@@ -51,17 +51,15 @@ class _Rows:
     areas: dict[str, list[dict[str, Fact]]] = field(default_factory=lambda: defaultdict(list))
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT_LINE = re.compile(r"^[(（]?(金额)?单位[:：]?(人民币)?(万元|元|万元、%|亿元)[)）]?$")
 
 
 class Placing:
     """Collects the facts of one document."""
 
-    def __init__(self, form: Form, plan: Plan, year: int) -> None:
+    def __init__(self, form: Form, plan: Plan) -> None:
         self.form = form
         self.plan = plan
-        self.shift = year - form.year
         self.parts: dict[tuple[str, int], _Rows] = {}
         self.deviations: list[LabelDeviation] = []
         self.guesses: list[Guess] = []
@@ -185,7 +183,7 @@ class Placing:
         """Labels, titles and unit lines of the form itself say nothing that could be lost."""
         if _UNIT_LINE.match(re.sub(r"\s+", "", text)) or self.plan.rows_like(text)[0]:
             return True
-        if wording(text).masked in self.plan.known:
+        if wording(text).sense in self.plan.known:
             return True
         parts = split_inline(text)
         if parts is None or reads_as_number(parts[1]):
@@ -195,18 +193,12 @@ class Placing:
     # ---- wording ------------------------------------------------------------------------------------------------
 
     def _compare(self, slot: Slot, found: str, ref: CellRef, row: PlanRow) -> None:
-        expected = self.shifted(slot.text)
+        expected = slot.text
         a, b = wording(expected), wording(found)
         wrong_year = bool(a.years and b.years and a.years != b.years)
         if wrong_year or likeness(expected, found) < SAME:
             field = self._named_field(slot, row)
             self.deviations.append(LabelDeviation(expected, _clean(found), ref, field, row.sheet.id))
-
-    def shifted(self, label: str) -> str:
-        """The form's label with its years moved to the document's year."""
-        if not self.shift:
-            return label
-        return _YEAR.sub(lambda match: str(int(match.group()) + self.shift), label)
 
     def _named_field(self, slot: Slot, row: PlanRow) -> str:
         if row.has_fields:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -83,19 +84,19 @@ class Plan:
     sheets: tuple[Sheet, ...]
     rows: tuple[PlanRow, ...]
     exact: dict[str, tuple[tuple[int, str], ...]]
-    """Core (years masked) of a label -> rows where it stands, and the label."""
+    """Sense of a label -> rows where it stands, and the label."""
     labels: tuple[str, ...]
     pairs: dict[str, tuple[tuple[str, Field], ...]]
     """Sheet id -> labels that have their field directly behind or below them."""
     known: frozenset[str]
-    """Cores (years masked) of the report's title and headings: wordings of the form, though no labels of a table."""
+    """Senses of the report's title and headings: wordings of the form, though no labels of a table."""
     row_of: dict[str, int]
     """Field id -> number of its row."""
     _memo: dict[str, list[int]] = dataclass_field(default_factory=dict)
 
     def rows_like(self, text: str) -> tuple[tuple[int, ...], bool]:
         """Rows that have this label, and whether it is exactly a label of the form."""
-        found = self.exact.get(wording(text).masked)
+        found = self.exact.get(wording(text).sense)
         if found:
             return tuple(number for number, _ in found), True
         return tuple(self._fuzzy(text)), False
@@ -107,24 +108,26 @@ class Plan:
             if len(text) <= 60:
                 for label in self.labels:
                     if likeness(text, label) >= 0.72:
-                        found += [number for number, _ in self.exact[wording(label).masked]]
+                        found += [number for number, _ in self.exact[wording(label).sense]]
             if len(self._memo) < 5_000:
                 self._memo[text] = found
         return found
 
 
-_PLANS: dict[int, Plan] = {}
+_PLANS: dict[tuple[int, int], Plan] = {}
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def plan_of(form: Form) -> Plan:
-    """The plan of a form, made once."""
-    found = _PLANS.get(id(form))
+def plan_of(form: Form, year: int = 0) -> Plan:
+    """The plan of a form, made once; for a document of another year with the years in the labels moved."""
+    shift = year - form.year if year else 0
+    found = _PLANS.get((id(form), shift))
     if found is None or found.form is not form:
-        found = _PLANS[id(form)] = _make_plan(form)
+        found = _PLANS[id(form), shift] = _make_plan(form, shift)
     return found
 
 
-def _make_plan(form: Form) -> Plan:
+def _make_plan(form: Form, shift: int) -> Plan:
     sheets = tuple(sheet for sheet in form.sheets if sheet.kind != "report")
     rows: list[PlanRow] = []
     families: dict[tuple[str, int], int] = {}
@@ -133,7 +136,7 @@ def _make_plan(form: Form) -> Plan:
         summed: frozenset[str] = frozenset()
         for row in range(len(sheet.rows)):
             area = form.areas[sheet.rows[row].area] if sheet.rows[row].area else None
-            slots = tuple(_slots(form, sheet, row, area))
+            slots = tuple(_slots(form, sheet, row, area, shift))
             number = len(rows)
             labelled = any(slot.kind == LABEL for slot in slots)
             family = -1
@@ -167,7 +170,7 @@ def _make_plan(form: Form) -> Plan:
         for index, slot in enumerate(plan_row.slots):
             if slot.kind != LABEL:
                 continue
-            exact[wording(slot.text).masked][plan_row.number, slot.text] = None
+            exact[wording(slot.text).sense][plan_row.number, slot.text] = None
             following = plan_row.slots[index + 1] if index + 1 < len(plan_row.slots) else None
             if following is not None and following.kind == FIELD and following.field is not None:
                 pairs[plan_row.sheet.id].append((slot.text, following.field))
@@ -181,7 +184,7 @@ def _make_plan(form: Form) -> Plan:
         exact={key: tuple(found) for key, found in exact.items()},
         labels=tuple(next(iter(found))[1] for found in exact.values()),
         pairs={key: tuple(found) for key, found in pairs.items()},
-        known=frozenset(wording(text).masked for text in report),
+        known=frozenset(wording(text).sense for text in report),
         row_of={slot.text: row.number for row in rows for slot in row.slots if slot.kind == FIELD},
     )
 
@@ -229,17 +232,18 @@ def _is_title(sheet: Sheet, row: int) -> bool:
     return len(boxes) == 1 and boxes[0].columns == len(sheet.widths) and boxes[0].kind is BoxKind.LABEL
 
 
-def _slots(form: Form, sheet: Sheet, row: int, area: Area | None) -> list[Slot]:
+def _slots(form: Form, sheet: Sheet, row: int, area: Area | None, shift: int) -> list[Slot]:
     """The boxes that a row meets, from left to right."""
     boxes = sorted(
         (box for box in sheet.boxes if box.row <= row < box.row + box.rows), key=lambda box: (box.column, box.row)
     )
-    return [_slot(form, box, row, area) for box in boxes]
+    return [_slot(form, box, row, area, shift) for box in boxes]
 
 
-def _slot(form: Form, box: Box, row: int, area: Area | None) -> Slot:
+def _slot(form: Form, box: Box, row: int, area: Area | None, shift: int) -> Slot:
     if box.kind is BoxKind.LABEL:
-        return Slot(COVERED if box.row < row else LABEL, box.text, box.column)
+        text = _YEAR.sub(lambda match: str(int(match.group()) + shift), box.text) if shift else box.text
+        return Slot(COVERED if box.row < row else LABEL, text, box.column)
     if box.kind is BoxKind.BLANK:
         return Slot(BLANK, "", box.column)
     field = form.fields[box.text]

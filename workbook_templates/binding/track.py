@@ -12,47 +12,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from workbook_templates.binding.cells import Alignment, Columns, Place, align, split_inline
+from workbook_templates.binding.align import Alignment, Columns, align, reordered_headings
+from workbook_templates.binding.cells import fit, split_inline
 from workbook_templates.binding.pairs import Pair, read_pairs, with_dates
 from workbook_templates.binding.plan import FIELD, LABEL, Plan, PlanRow
-from workbook_templates.binding.source import SourceRow
+from workbook_templates.binding.tidy import SourceRow
+from workbook_templates.binding.walk import BoundRow, Walk, step_cost
 from workbook_templates.binding.wording import likeness, numbering
 
 _BEAM = 24
 _UNBOUND = -0.4
 _UNBOUND_NUMBER = -1.0
-
-
-@dataclass(frozen=True, slots=True)
-class BoundRow:
-    """What became of a source row. ``row`` is None when it fits nowhere; ``copy`` counts the sheets of one kind."""
-
-    source: SourceRow
-    row: PlanRow | None
-    copy: int
-    places: tuple[Place, ...]
-    pairs: tuple[Pair, ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class _Walk:
-    """One way of having come this far."""
-
-    score: float
-    row: PlanRow | None
-    visited: dict[str, tuple[int, int]]
-    """Sheet -> copy, number of its last bound row."""
-    columns: Columns | None
-    numbered: tuple[str, int, bool] | None
-    """Style, number of the last numbered label, and whether it was in an area."""
-    fresh: bool
-    """Nothing bound yet in this table."""
-    width: int
-    """Cells in the last bound row."""
-    lost: bool
-    """A row with numbers was left unbound: what follows without a heading of its own may belong to it."""
-    bound: BoundRow | None
-    before: _Walk | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +34,7 @@ class _Move:
 
 def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[str, float]]) -> list[BoundRow]:
     """Bind every row. ``favoured``: table -> sheet id -> how strongly its caption names that sheet."""
-    walks = [_Walk(0.0, None, {}, None, None, True, 0, False, None, None)]
+    walks = [Walk(0.0, None, {}, None, None, True, 0, False, None, None)]
     grid = -1
     for source in rows:
         if source.grid != grid:
@@ -74,7 +44,7 @@ def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[
         walks = _step(source, walks, plan, favoured.get(grid, {}))
     best = max(walks, key=lambda walk: walk.score)
     made: list[BoundRow] = []
-    at: _Walk | None = best
+    at: Walk | None = best
     while at is not None:
         if at.bound is not None:
             made.append(at.bound)
@@ -82,12 +52,12 @@ def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[
     return made[::-1]
 
 
-def _step(source: SourceRow, walks: list[_Walk], plan: Plan, favour: Mapping[str, float]) -> list[_Walk]:
+def _step(source: SourceRow, walks: list[Walk], plan: Plan, favour: Mapping[str, float]) -> list[Walk]:
     memo: dict[tuple[int, object], _Move | None] = {}
     exact = _labelled_rows(source, plan)
-    best: dict[tuple[int, bool], _Walk] = {}
+    best: dict[tuple[int, bool], Walk] = {}
 
-    def offer(walk: _Walk) -> None:
+    def offer(walk: Walk) -> None:
         key = (walk.row.number if walk.row else -1, walk.fresh)
         if key not in best or walk.score > best[key].score:
             best[key] = walk
@@ -102,7 +72,7 @@ def _step(source: SourceRow, walks: list[_Walk], plan: Plan, favour: Mapping[str
             move = memo[key]
             if move is None:
                 continue
-            cost = _cost(walk, row, source, favour)
+            cost = step_cost(walk, row, source, favour)
             if walk.lost and row.family >= 0 and not _headed(source, row, move):
                 continue
             if cost is None:
@@ -140,7 +110,7 @@ def _labelled_rows(source: SourceRow, plan: Plan) -> set[int]:
     return found
 
 
-def _following(walk: _Walk, source: SourceRow, plan: Plan) -> set[int]:
+def _following(walk: Walk, source: SourceRow, plan: Plan) -> set[int]:
     """Rows without labels that may come next: values below a heading, areas."""
     if walk.row is None:
         return set()
@@ -184,7 +154,7 @@ def _move(source: SourceRow, row: PlanRow, columns: Columns | None, plan: Plan, 
             return _Move(2.5 * len(named), Alignment(0.0, ()), tuple(pairs))
     alignment = align(source.cells, row, columns, source.loose)
     if row.area is not None:
-        if not _has_words(source, row, alignment):
+        if not _has_words(source, row, alignment) or _stray_heading(source, row, alignment):
             return None
     elif not row.has_labels:
         if filled and not any(
@@ -208,85 +178,41 @@ def _has_words(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
     )
 
 
-def _cost(walk: _Walk, row: PlanRow, source: SourceRow, favour: Mapping[str, float]) -> float | None:
-    """How unlikely the step is; None when it cannot be."""
-    here = walk.row
-    sheet = row.sheet
-    last = walk.visited.get(sheet.id)
-    cost = 0.0
-    if not row.has_labels and row.area is None:
-        # Values stand directly below their heading.
-        near = here is not None and row.header <= here.number <= row.number and here.sheet is sheet
-        cost += -0.8 if near else 2.5
-    if here is not None and here.sheet is sheet:
-        return cost + _cost_within(walk, here, row, source)
-    cost += 0.2 if walk.fresh or here is None else 1.0
-    cost += 0.0 if not favour or favour.get(sheet.id) else 0.8
-    if row.area is not None:
-        cost += 1.5
-    if last is None or (sheet.repeat and row.number <= last[1]):
-        return cost + min(1.5, 0.1 * row.content)
-    return cost + min(2.0, 0.1 * abs(row.number - last[1] - 1)) + (1.0 if row.number <= last[1] else 0.0)
+def _stray_heading(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
+    """Whether the row stands under a heading that is not this area's."""
+    headings = [index for index, slot in enumerate(row.slots) if slot.heading]
+    if not headings:
+        return False
+    placed = {place.cell: place.slot for place in alignment.places}
+    for index, cell in enumerate(source.cells):
+        if not cell.text or cell.number:
+            continue
+        slot = placed.get(index)
+        if slot is None and not cell.label:
+            return True
+        if slot in headings:
+            return fit(cell, row.slots[slot]) <= 0
+        if slot is not None and row.slots[slot].kind == FIELD:
+            break
+    return False
 
 
-def _cost_within(walk: _Walk, here: PlanRow, row: PlanRow, source: SourceRow) -> float:
-    if row.family >= 0 and row.family == here.family:
-        return _cost_in_family(walk, here, row, source)
-    if row.number > here.number:
-        cost = min(2.5, 0.12 * max(0, row.content - here.content - 1))
-        return cost + (_sibling_cost(walk, row, source) if row.area is not None else 0.0)
-    if row.number == here.number:
-        if row.area is not None:
-            return _sibling_cost(walk, row, source)
-        return 0.5 if not row.has_fields else 0.8 if row.open_text else 2.0
-    if not row.has_fields and row.has_labels:
-        return 0.4
-    if row.area is not None:
-        return 0.6 + _sibling_cost(walk, row, source) if _is_next_sibling(walk, source) else 3.0
-    if row.sheet.repeat and row.content <= 3 and here.content - row.content > 3:
-        return 0.5
-    return 2.2
-
-
-def _cost_in_family(walk: _Walk, here: PlanRow, row: PlanRow, source: SourceRow) -> float:
-    if row.number == here.number:
-        return _sibling_cost(walk, row, source)
-    # Another heading of the same table: forward as printed, backward only when the heading says so.
-    return 0.5 if row.number > here.number else 1.0
-
-
-def _is_next_sibling(walk: _Walk, source: SourceRow) -> bool:
-    """``4、其他…`` after ``3、专项资金`` and its details is a sibling of 3, not one more detail."""
-    mine = numbering(source.filled[0].text) if source.filled else None
-    last = walk.numbered
-    return bool(
-        mine and last and not last[2] and mine[0] == last[0] and mine[1] in (last[1], last[1] + 1) and mine[1] > 1
-    )
-
-
-def _sibling_cost(walk: _Walk, row: PlanRow, source: SourceRow) -> float:
-    if walk.row is None or row.siblings == "" or not _is_next_sibling(walk, source):
-        return 0.0
-    # Details stand directly below a numbered row that has a sum; siblings beside rows that have none.
-    return 1.5 if row.details else 0.0
-
-
-def _unbound(walk: _Walk, source: SourceRow) -> _Walk:
+def _unbound(walk: Walk, source: SourceRow) -> Walk:
     numbers = sum(cell.number for cell in source.cells)
     score = walk.score + (_UNBOUND if source.filled else 0.0) + _UNBOUND_NUMBER * numbers
     bound = BoundRow(source, None, 0, ())
     lost = walk.lost or _opens_unknown(walk, source)
-    return _Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, walk.width, lost, bound, walk)
+    return Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, walk.width, lost, bound, walk)
 
 
-def _opens_unknown(walk: _Walk, source: SourceRow) -> bool:
+def _opens_unknown(walk: Walk, source: SourceRow) -> bool:
     """An indicator row under a heading the form does not have; the rows below it belong to that heading too."""
     if walk.row is None or walk.row.family < 0 or not any(slot.heading for slot in walk.row.slots):
         return False
     return sum(cell.number for cell in source.cells) > 0
 
 
-def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: float, plan: Plan) -> _Walk:
+def _bound(walk: Walk, source: SourceRow, row: PlanRow, move: _Move, score: float, plan: Plan) -> Walk:
     copy, last = walk.visited.get(row.sheet.id, (0, -1))
     again = last >= 0 and row.sheet.repeat and row.number <= last and row.has_fields and row.area is None
     if again and (walk.fresh or row.content <= 3) and row.has_labels:
@@ -306,12 +232,12 @@ def _bound(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move, score: flo
     bound = BoundRow(source, row, copy, move.alignment.places, move.pairs)
     if move.pairs:
         row = plan.rows[max(plan.row_of[pair.field.id] for pair in move.pairs)]
-    return _Walk(
+    return Walk(
         score, row, {**walk.visited, row.sheet.id: (copy, row.number)}, columns, numbered, False, len(source.cells), False, bound, walk
     )  # fmt: skip
 
 
-def _columns(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move) -> Columns:
+def _columns(walk: Walk, source: SourceRow, row: PlanRow, move: _Move) -> Columns:
     """Where the header row puts each column; a header broken into two rows counts as one."""
     by_source: dict[int, int] = {}
     shift, width = 0, len(source.cells)
@@ -319,8 +245,12 @@ def _columns(walk: _Walk, source: SourceRow, row: PlanRow, move: _Move) -> Colum
         by_source = dict(walk.columns.by_source)
         shift = walk.columns.width
         width += shift
-    for place in move.alignment.places:
-        slot = row.slots[place.slot]
-        if slot.kind == LABEL:
-            by_source[source.cells[place.cell].column + shift] = slot.column
-    return Columns(by_source, width, row.number, (width, *by_source.items()))
+    reordered = reordered_headings(source.cells, row)
+    if reordered:
+        by_source.update(reordered)
+    else:
+        for place in move.alignment.places:
+            slot = row.slots[place.slot]
+            if slot.kind == LABEL:
+                by_source[source.cells[place.cell].column + shift] = slot.column
+    return Columns(by_source, width, row.number, (width, *by_source.items()), bool(reordered))

@@ -38,8 +38,9 @@ def find_unit(form: Form, document: Document, placing: Placing) -> tuple[str, li
 
 
 def unit_name(text: str) -> str:
-    """Without ``（盖章）`` and line breaks."""
-    return _SEAL.sub("", re.sub(r"\s*\n\s*", "", text)).strip(" 　_")
+    """Without ``（盖章）``, line breaks, and a year in front."""
+    name = _SEAL.sub("", re.sub(r"\s*\n\s*", "", text)).strip(" 　_")
+    return re.sub(r"^20\d\d\s*年度?(?=.)", "", name)
 
 
 def _candidates(document: Document, placing: Placing) -> list[tuple[str, CellRef, str]]:

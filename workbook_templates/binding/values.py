@@ -81,6 +81,11 @@ def read_value(raw: CellValue, type: FieldType) -> tuple[CellValue, str, str]:
     return _read_other(raw, type)
 
 
+def is_stated_blank(text: str) -> bool:
+    """``——``, ``无``, ``不适用``: the unit says that there is nothing."""
+    return bool(_STATED_BLANK.fullmatch("".join(to_half_width(text).split())))
+
+
 def reads_as_number(raw: CellValue) -> bool:
     """Whether a person reads the cell as one number (``1.1　``, ``95%``, ``21人``, ``855.82万元``)."""
     if isinstance(raw, bool):

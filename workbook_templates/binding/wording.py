@@ -26,14 +26,34 @@ _OF_WHICH = re.compile(r"^其中:?(?=[^:])")
 _BRACKETS = re.compile(r"[(\[<《【〔「][^()\[\]<>《》【】〔〕「」]*[)\]>》】〕」]")
 _MARKS = re.compile(r"[\s:;,.、。·'\"“”‘’()\[\]<>《》【】〔〕「」_*]+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|度|$|[^\d.])")
-_SAME_WORDS = (
-    (re.compile(r"填报人|制表人"), "填表人"),
-    (re.compile(r"联络电话|联系方式"), "联系电话"),
-    (re.compile(r"市级|区级|县级|州级|省级|本级"), ""),
+# Whose level a table is on, and whether it says 部门 or 单位, is no deviation.
+_ALIKE = (
+    (re.compile(r"[省市区县州镇]级|本级"), ""),
     (re.compile(r"部门单位|单位部门|预算单位|预算部门"), "部门"),
     (re.compile(r"^单位(?=名称|意见|负责人|概况|基本|整体)"), "部门"),
     (re.compile(r"年度年"), "年"),
     (re.compile(r"年度(?=部门|项目|整体|决算|预算|实际)"), "年"),
+)
+# Other words for the same thing: taken for the label, and recorded.
+_SYNONYMS = (
+    (re.compile(r"填报人|制表人"), "填表人"),
+    (re.compile(r"联络电话|联系方式"), "联系电话"),
+    (re.compile(r"^(年初设定目标|年初目标|年度绩效目标|绩效目标)$"), "预期目标"),
+    (re.compile(r"^(全年)?(实际)?完成(情况)?$"), "实际完成情况"),
+    (re.compile(r"^(年度|绩效)?(指标值|目标值)$"), "年度指标值"),
+    (re.compile(r"^(全年|年度)?(实际|完成|实际完成)(值|指标值)$"), "实际完成值"),
+    (re.compile(r"^(自评|实际)得分$"), "得分"),
+    (re.compile(r"^(权重|标准分|满分)$"), "分值"),
+    (re.compile(r"^(偏差|扣分)原因.*$"), "偏差原因分析及改进措施"),
+    (re.compile(r"^(因公)?出国(出境|境)?(经费|费用|费)?$"), "出国经费"),
+    (re.compile(r"^公务接待费?$"), "公务接待"),
+    (re.compile(r"^公务用车(?=购置费?$|运行)"), "公车"),
+    (re.compile(r"(?<=公车购置)费$|(?<=公车运行维护)费$"), ""),
+    (re.compile(r"^办公费$"), "办公经费"),
+    (re.compile(r"^(本年|年度)财政拨款$"), "当年财政拨款"),
+    (re.compile(r"^(上年|以前年度)?结转(和结余)?资金$"), "上年结转资金"),
+    (re.compile(r"^(人员)?编制(人数|数)$"), "编制数"),
+    (re.compile(r"^项目名称$"), "项目支出名称"),
 )
 # Two labels that differ in one of these differ in meaning, however alike they look.
 _TELLING = (
@@ -47,12 +67,13 @@ _TELLING = (
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A label taken apart: ``key`` without numbering and marks, ``core`` also without what stands in brackets,
-    ``masked`` the core with years as ``Y``."""
+    ``masked`` the core with years as ``Y``, ``sense`` that in the form's usual words."""
 
     text: str
     key: str
     core: str
     masked: str
+    sense: str
     years: tuple[str, ...]
 
     def __bool__(self) -> bool:
@@ -72,10 +93,13 @@ def wording(text: str) -> Wording:
     key, core = _MARKS.sub("", plain), _MARKS.sub("", core)
     if not core:
         core = key
-    for pattern, word in _SAME_WORDS:
+    for pattern, word in _ALIKE:
         core = pattern.sub(word, core)
     core = core or key
-    return Wording(text, key, core, _YEAR.sub("Y", core), tuple(_YEAR.findall(plain)))
+    sense = masked = _YEAR.sub("Y", core)
+    for pattern, word in _SYNONYMS:
+        sense = pattern.sub(word, sense)
+    return Wording(text, key, core, masked, sense, tuple(_YEAR.findall(plain)))
 
 
 @lru_cache(maxsize=50_000)
@@ -90,8 +114,10 @@ def likeness(first: str, second: str) -> float:
         return 0.98
     if a.masked == b.masked:
         return 0.95
+    if a.sense == b.sense:
+        return 0.88
     score = max(_ratio(a.masked, b.masked), _ratio(_YEAR.sub("Y", a.key), _YEAR.sub("Y", b.key)))
-    return min(score, 0.5) if score and _differ_in_meaning(a.masked, b.masked) else score
+    return min(score, 0.5) if score and _differ_in_meaning(a.sense, b.sense) else score
 
 
 def _ratio(a: str, b: str) -> float:
@@ -103,7 +129,7 @@ def _ratio(a: str, b: str) -> float:
     # One wrong character in a word of two or three is another word.
     if shorter <= 3:
         return 0.0
-    return min(0.89, SequenceMatcher(None, a, b, autojunk=False).ratio())
+    return min(0.87, SequenceMatcher(None, a, b, autojunk=False).ratio())
 
 
 def _differ_in_meaning(a: str, b: str) -> bool:
@@ -114,7 +140,7 @@ def _differ_in_meaning(a: str, b: str) -> bool:
 
 def numbering(text: str) -> tuple[str, int] | None:
     """Style and number of a label's numbering: ``3、`` -> ("1、", 3), ``（二）`` -> ("（一）", 2); None without one."""
-    plain = re.sub(r"\s+", "", to_half_width(text))
+    plain = re.sub(r"\s+", "", to_half_width(text)).lstrip("-•·●◆")
     for style, pattern in _STYLES:
         match = pattern.match(plain)
         if match:

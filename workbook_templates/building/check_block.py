@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook_templates.building.cells import merge, put, put_formula
-from workbook_templates.building.check_rows import HELPERS, CheckCells, CheckScope
+from workbook_templates.building.check_rows import CheckScope
+from workbook_templates.building.check_words import HELPERS, CheckCells, label_of, short_basis
 from workbook_templates.building.conventions import check_name, quoted
 from workbook_templates.building.heights import height_of, width_points
 from workbook_templates.building.plan import Block
@@ -113,7 +114,7 @@ class CheckBlock:
                 self.sheet.write_number(at_row, left, number, style)
             elif role == "place":
                 field = self.scope.form.fields[row.field]
-                self.sheet.write_url(at_row, left, f"internal:{field.id}", style, self.scope.label(row)[:200])
+                self.sheet.write_url(at_row, left, f"internal:{field.id}", style, label_of(self.scope.form, row)[:200])
             elif role == "explanation":
                 put(self.sheet, at_row, left, self._explained(made), style)
             elif role in fixed:
@@ -152,7 +153,9 @@ class CheckBlock:
         place = quoted(self.scope.sheet)
         column = self.columns.at(role)[0]
         name = check_name(row.id)
-        self.book.define_name(f"{place}!{name}" if self.local else name, f"={place}!{Block(at, column, at, column).absolute}")
+        self.book.define_name(
+            f"{place}!{name}" if self.local else name, f"={place}!{Block(at, column, at, column).absolute}"
+        )
 
     def _height(self, made: CheckCells) -> float:
         need = ROW_HEIGHT
@@ -203,7 +206,7 @@ class CheckBlock:
 def what_is_checked(form: Form, row: AuditRow) -> str:
     """What is checked, in words."""
     if row.calculated:
-        return f"{row.label}＝{row.basis}"
+        return f"{row.label}＝{short_basis(row)}"
     code = row.branches[-1].code
     return f"{row.label}（{catalogue()[code].title}）"
 

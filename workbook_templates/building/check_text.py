@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -59,24 +58,26 @@ def joined(parts: Sequence[Live]) -> Live:
     return Live("&".join(part.formula for part in kept), "".join(str(part.value) for part in kept))
 
 
-def sentence(template: str, words: Mapping[str, Live]) -> Live:
-    """A message with its words filled in: ``控制率填{现值}`` -> ``"控制率填"&$F$12``."""
-    parts = []
-    for piece in re.split(r"(\{[^{}]*\})", template):
-        word = words.get(piece[1:-1]) if piece.startswith("{") and piece.endswith("}") else None
-        parts.append(word if word is not None else constant(piece))
-    return _neighbours_joined(parts)
+def told(branch: Live, templates: Sequence[str], words: Mapping[str, Live]) -> Live:
+    """The message of a branch (none for 0) with its words filled in.
 
-
-def _neighbours_joined(parts: Sequence[Live]) -> Live:
-    merged: list[Live] = []
-    for part in parts:
-        fixed = part.formula == literal(str(part.value))
-        if fixed and merged and merged[-1].formula == literal(str(merged[-1].value)):
-            merged[-1] = constant(str(merged[-1].value) + str(part.value))
-        else:
-            merged.append(part)
-    return joined(merged)
+    ``SUBSTITUTE(CHOOSE(…,"控制率填{现值}，应为{应为}"),"{现值}",G5)``: a cell is named once, however many branches.
+    """
+    texts = []
+    for template in templates:
+        for word, live in words.items():
+            once = sum("{" + word + "}" in other for other in templates) == 1
+            if once and live.formula == literal(str(live.value)):
+                template = template.replace("{" + word + "}", str(live.value))
+        texts.append(template)
+    message = choose(branch, [constant(""), *[constant(text) for text in texts]])
+    formula, value = message.formula, str(message.value)
+    for word, live in words.items():
+        token = "{" + word + "}"
+        if any(token in text for text in texts):
+            formula = f"SUBSTITUTE({formula},{literal(token)},{live.formula})"
+            value = value.replace(token, str(live.value))
+    return Live(formula, value)
 
 
 def full_sentence(message: str, fix: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from workbook_templates.building.cells import merge, put, put_formula, shown_text, stated_format
 from workbook_templates.building.conventions import BOTTOM_SENTINEL, TOP_SENTINEL, quoted
-from workbook_templates.building.heights import HIGHEST, height_of, width_points
+from workbook_templates.building.heights import HIGHEST, height_of, text_points, width_points
 from workbook_templates.building.inputs import add_inputs
 from workbook_templates.building.plan import AreaPlace, Block, SheetPlan, column_box
-from workbook_templates.building.styles import BODY_SIZE, Styles, box_properties, fill_of, number_format
+from workbook_templates.building.styles import BODY_SIZE, Styles, box_properties, fill_of, number_format, shrinking
 from workbook_templates.building.values import Values
 from workbook_templates.checking.engine import cell_value
 from workbook_templates.definition.schema import Box, BoxKind, Field, FieldType, Form
@@ -76,7 +76,8 @@ class FormSheet:
             self._field(box, block, self.form.fields[box.text], loose)
             return
         text = self._label(box, labels) if box.kind is BoxKind.LABEL else ""
-        style = self.styles.box(box.style, locked=0 if loose else 1)
+        text, fitted = self._fitted(text, block, box)
+        style = self.styles.box(box.style, locked=0 if loose else 1, **fitted)
         merge(self.sheet, block, style)
         if box.kind is BoxKind.DISPLAY:
             value = self.values[box.text]
@@ -92,7 +93,33 @@ class FormSheet:
             )
         elif text:
             self.sheet.write_string(block.top, block.left, text, style)
-            self._measure(block, text, box.style)
+            self._measure(block, text, box.style, fitted)
+
+    def _fitted(self, text: str, block: Block, box: Box) -> tuple[str, dict[str, Any]]:
+        """A label that just misses its line: smaller when it stands left or right, else broken before its bracket."""
+        properties = box_properties(box.style)
+        if self.plan.sheet.kind == "cover" and "无框" in box.style and "标题" not in box.style:
+            return text, {"text_wrap": False}
+        size = float(properties.get("font_size", BODY_SIZE))
+        width = width_points(list(self.plan.sheet.widths[block.left : block.right + 1]))
+        if not text or "\n" in text or text_points(text, size) <= width:
+            return text, {}
+        if properties["align"] != "center":
+            smaller = next((less for less in (9.5, 9.0, 8.5) if text_points(text, less) <= width), size)
+            if size == BODY_SIZE and smaller < size:
+                return text, {"font_size": smaller}
+        head, bracket, rest = text.partition("（")
+        if bracket and head and rest.rstrip("：:").endswith("）") and properties["align"] != "left":
+            return f"{head}\n（{rest}", {}
+        return text, {}
+
+    def _heading_font(self, text: str, block: Block, box: Box) -> dict[str, Any]:
+        """A stated heading (``成本指标(20分)``) is never rewritten, but may be written smaller to fit its line."""
+        width = width_points(list(self.plan.sheet.widths[block.left : block.right + 1]))
+        for size in (BODY_SIZE, 9.5, 9.0, 8.5):
+            if all(text_points(line, size) <= width for line in text.split("\n")):
+                return {"font_size": size}
+        return {}
 
     def _label(self, box: Box, labels: Labels) -> str:
         for place in (self.plan.name, self.plan.sheet.id, self.plan.sheet.name):
@@ -106,7 +133,12 @@ class FormSheet:
         live = field.formula is not None and fact is None
         layout = stated_format(fact, field.type) if fact is not None else number_format(field.type)
         locked = 1 if field.calculated and not loose else 0
-        fill = {} if field.type is FieldType.LABEL else {"bg_color": fill_of(field)}
+        fill: dict[str, Any] = {} if field.type is FieldType.LABEL else {"bg_color": fill_of(field)}
+        if self.plan.sheet.kind == "cover":
+            fill["bottom"] = 1
+        fill |= shrinking(field.type)
+        if field.type is FieldType.LABEL and fact is not None:
+            fill |= self._heading_font(fact.text, block, box)
         style = self.styles.box(box.style, num_format=layout, locked=locked, **fill)
         merge(self.sheet, block, style)
         if live:
@@ -115,14 +147,14 @@ class FormSheet:
             put_formula(self.sheet, block.top, block.left, formula, self.values[field.id], style)
         elif fact is not None:
             put(self.sheet, block.top, block.left, cell_value(fact), style)
-            self._measure(block, shown_text(fact, field.type), box.style)
+            self._measure(block, shown_text(fact, field.type), box.style, fill)
 
     def _column(self, box: Box, place: AreaPlace) -> None:
         """A box of an area's template row: once a row, unlocked throughout; the sentinel rows carry its format."""
         field = self.form.fields[box.text] if box.kind is BoxKind.FIELD else None
         base: dict[str, Any] = {"locked": 0, "top": 0}
         if field is not None:
-            base |= {"bg_color": fill_of(field), "num_format": number_format(field.type)}
+            base |= {"bg_color": fill_of(field), "num_format": number_format(field.type)} | shrinking(field.type)
         right = box.column + box.columns - 1
         for row, locked in ((place.top, 0), (place.bottom, 1)):
             for column in range(box.column, right + 1):
@@ -136,7 +168,7 @@ class FormSheet:
             merge(self.sheet, block, style)
             if fact is not None and field is not None:
                 put(self.sheet, block.top, block.left, cell_value(fact), style)
-                self._measure(block, shown_text(fact, field.type), box.style)
+                self._measure(block, shown_text(fact, field.type), box.style, shrinking(field.type))
 
     def _area_style(self, box: Box, base: dict[str, Any], field: Field | None, fact: Fact | None) -> Any:
         layout = {"num_format": stated_format(fact, field.type)} if fact is not None and field is not None else {}
@@ -166,8 +198,10 @@ class FormSheet:
 
     # ---- rows --------------------------------------------------------------------------------------------------
 
-    def _measure(self, block: Block, text: str, words: frozenset[str]) -> None:
-        properties = box_properties(words)
+    def _measure(self, block: Block, text: str, words: frozenset[str], fitted: Mapping[str, Any] | None = None) -> None:
+        properties = box_properties(words) | dict(fitted or {})
+        if not properties["text_wrap"]:
+            return
         size = float(properties.get("font_size", BODY_SIZE))
         width = width_points(list(self.plan.sheet.widths[block.left : block.right + 1]))
         width -= 9.0 * properties.get("indent", 0)
@@ -181,14 +215,10 @@ class FormSheet:
         least = LEAST_ROW.get(self.plan.sheet.kind, 24.0)
         thin = {row for place in self.plan.areas.values() for row in (place.top, place.bottom)}
         heights = {row: max(self.need.get(row, 0.0), least) for row in range(self.plan.height)}
-        for layout_row, row in enumerate(self.plan.sheet.rows):
-            if row.height and not row.area:
-                heights[self.plan.starts[layout_row]] = max(
-                    row.height, self.need.get(self.plan.starts[layout_row], 0.0)
-                )
-            elif row.height:
-                for number in range(self.plan.starts[layout_row], self.plan.ends[layout_row] + 1):
-                    heights[number] = max(row.height, heights[number])
+        for start, end, layout in zip(self.plan.starts, self.plan.ends, self.plan.sheet.rows, strict=True):
+            if layout.height:
+                for row in range(start, end + 1):
+                    heights[row] = max(layout.height, self.need.get(row, 0.0))
         for place in self.plan.areas.values():
             heights[place.top], heights[place.bottom] = TOP_SENTINEL, BOTTOM_SENTINEL
         for top, bottom, need in self.spans:
@@ -198,9 +228,7 @@ class FormSheet:
                 heights[row] = min(heights[row] + missing / len(rows), HIGHEST)
         self.heights = heights
         loose = self.styles.get(locked=0)
-        unlocked = {
-            row: loose for place in self.plan.areas.values() for row in range(place.top, place.bottom)
-        }
+        unlocked = {row: loose for place in self.plan.areas.values() for row in range(place.top, place.bottom)}
         for row, height in heights.items():
             self.sheet.set_row(row, round(height * 4) / 4, unlocked.get(row))
 

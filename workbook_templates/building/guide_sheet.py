@@ -30,9 +30,10 @@ _STEPS = (
     "填完看“审核”表：错误须改正，核实须改正或写出错说明。表上变色的格子就是有问题的地方。",
 )
 _PROJECT_STEP = (
-    "一个一级项目支出一张项目自评表：右键工作表标签“移动或复制”，勾选“建立副本”，即可再得一张；"
-    "每张表的审核在该表下方。"
+    "一个一级项目支出一张项目自评表：右键工作表标签“移动或复制”，勾选“建立副本”，即可再得一张；每张表的审核在该表下方。"
 )
+
+_LEVELS = {"错误": "错误：须改正", "核实": "核实：改正或写出错说明", "提示": "提示：供参考"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,17 @@ def _steps(sheet: Any, form: Form, styles: Styles, row: int) -> int:
 
 
 def _legend(sheet: Any, styles: Styles, row: int) -> int:
-    sheet.write_string(row, 0, "颜色", styles.get(bold=True, align="center"))
-    cells = [("单位填写", INPUT, "#000000"), ("自动计算", CALCULATED, "#000000"), ("财政部门填写", BUREAU, "#000000")]
-    cells += [(level, fill, font) for level, (fill, font) in LEVEL_COLOURS.items() if level != "通过"]
-    for number, (text, fill, font) in enumerate(cells):
-        style = styles.get(border=1, align="center", bg_color=fill, font_color=font)
-        sheet.write_string(row, number + 1, text, style)
-    sheet.set_row(row, 20)
-    return row + 1
+    who = [("单位填写", INPUT, "#000000"), ("自动计算", CALCULATED, "#000000"), ("财政部门填写", BUREAU, "#000000")]
+    levels = [(level, *LEVEL_COLOURS[level]) for level in _LEVELS]
+    for title, cells in (("格子颜色", who), ("问题颜色", levels)):
+        sheet.write_string(row, 0, title, styles.get(bold=True, align="center"))
+        for number, (text, fill, font) in enumerate(cells):
+            style = styles.get(border=1, align="center", bg_color=fill, font_color=font)
+            column = (1, 2, 5)[number]
+            sheet.write_string(row, column, _LEVELS.get(text, text), style)
+        sheet.set_row(row, 18)
+        row += 1
+    return row
 
 
 def _table(sheet: Any, form: Form, styles: Styles, row: int) -> int:
@@ -117,7 +121,7 @@ def _entries(form: Form) -> Iterator[_Entry]:
     """Fields in the order of the forms; the columns of an item, and areas that are alike, once."""
     alike: dict[tuple[str, ...], list[_Entry]] = {}
     for entry in _all_entries(form):
-        head, dot, column = entry.label.partition("·")
+        _, dot, column = entry.label.partition("·")
         key = (entry.sheet, column if dot and entry.area else entry.label, entry.meaning, entry.unit, entry.filler)
         alike.setdefault(key, []).append(entry)
     for entries in alike.values():
@@ -149,12 +153,15 @@ def _entry(form: Form, sheet: str, field: Field) -> _Entry:
     area = form.areas[field.area].label if field.area else ""
     if field.area:
         label = f"{form.areas[field.area].label}·{label}"
-    meaning = field.help or (form.areas[field.area].help if field.area else "")
+    meaning = field.help
+    if field.area and not meaning and field.column == form.areas[field.area].key:
+        meaning = form.areas[field.area].help
     if field.choices:
         meaning = f"{meaning}可选：{'、'.join(field.choices)}。"
     filler = "自动" if field.calculated else field.filler
     needed = "必填" if field.required and not field.calculated else ""
     formula = field.formula.text if field.formula is not None else ""
+    formula = formula if len(formula) <= 160 else formula[:159] + "…"
     return _Entry(
         sheet, label, meaning, field.unit, f"{filler}{'·' + needed if needed else ''}", formula, field.source, area
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from workbook_templates.building.cells import put, shown_text
 from workbook_templates.building.conventions import FIELD_MAP_HEAD, META_KEYS
-from workbook_templates.building.plan import Block, SheetPlan
+from workbook_templates.building.plan import SheetPlan
 from workbook_templates.building.styles import Styles
 from workbook_templates.definition.schema import Field, Form
-from workbook_templates.model import Fact
+from workbook_templates.model import Fact, a1
 
 
 def program_version() -> str:
@@ -38,16 +38,22 @@ def write_meta(sheet: Any, form: Form, plans: Sequence[SheetPlan], styles: Style
             field = form.fields[id]
             fact = plan.facts.get(id) if not _in_area(field) else None
             _map_row(sheet, row, (id, plan.name, block.address, *_original(fact, field), plan.sheet.id), text)
-        for place in plan.areas.values():
-            for number, area_row in enumerate(place.rows):
-                for column, fact in area_row.facts.items():
-                    id = f"{place.area.id}.{column}"
-                    original = _original(fact, form.fields[id])
-                    if original[0]:
-                        at = Block(place.first + number, plan.fields[id].left, place.first + number, plan.fields[id].left)
-                        _map_row(sheet, row := row + 1, (id, plan.name, at.address, *original, plan.sheet.id), text)
+        for id, at, original in _area_originals(form, plan):
+            row += 1
+            _map_row(sheet, row, (id, plan.name, at, *original, plan.sheet.id), text)
     sheet.very_hidden()
     sheet.protect("")
+
+
+def _area_originals(form: Form, plan: SheetPlan) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Cells of repeating areas that show something else than the unit wrote."""
+    for place in plan.areas.values():
+        for number, area_row in enumerate(place.rows):
+            for column, fact in area_row.facts.items():
+                id = f"{place.area.id}.{column}"
+                original = _original(fact, form.fields[id])
+                if original[0]:
+                    yield id, a1(place.first + number, plan.fields[id].left), original
 
 
 def _in_area(field: Field) -> bool:

@@ -88,9 +88,7 @@ class SheetPlan:
 
     def block(self, box: Box) -> Block:
         """The cells of a box that stands once."""
-        return Block(
-            self.starts[box.row], box.column, self.ends[box.row + box.rows - 1], box.column + box.columns - 1
-        )
+        return Block(self.starts[box.row], box.column, self.ends[box.row + box.rows - 1], box.column + box.columns - 1)
 
     def area_at(self, layout_row: int) -> AreaPlace | None:
         id = self.sheet.rows[layout_row].area
@@ -131,9 +129,7 @@ def plan_sheets(
     return tuple(plans)
 
 
-def _copies(
-    sheet: Sheet, submission: Submission | None, projects: Sequence[str]
-) -> Iterator[tuple[str, Part | None]]:
+def _copies(sheet: Sheet, submission: Submission | None, projects: Sequence[str]) -> Iterator[tuple[str, Part | None]]:
     parts = submission.parts_of(sheet.id) if submission else ()
     titles = []
     for part in parts:

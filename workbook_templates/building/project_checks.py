@@ -8,7 +8,8 @@ from typing import Any
 
 from workbook_templates.building.cells import merge, put_formula
 from workbook_templates.building.check_block import CheckBlock, count_formula, counted, with_helpers
-from workbook_templates.building.check_rows import CheckCells, CheckScope
+from workbook_templates.building.check_rows import CheckScope
+from workbook_templates.building.check_words import CheckCells
 from workbook_templates.building.conventions import CHECKS_BLOCK, COUNT_NAMES, quoted
 from workbook_templates.building.plan import Block, SheetPlan
 from workbook_templates.building.styles import HEAD_FONT, LEVEL_COLOURS, Styles
@@ -70,9 +71,7 @@ def write_project_checks(
     sheet.set_column(columns, columns, 2)
     sheet.set_column(note, note, NOTE_WIDTH)
     beside = styles.get(align="left", text_wrap=False, font_color="#7F6000", bold=True)
-    put_formula(
-        sheet, 0, note, f'"本表审核："&{told[0]}&"（见表下方）"', f"本表审核：{told[1]}（见表下方）", beside
-    )
+    put_formula(sheet, 0, note, f'"本表审核："&{told[0]}&"（见表下方）"', f"本表审核：{told[1]}（见表下方）", beside)
     return ProjectChecks(plan, tuple(block.written), counts)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from workbook_templates.building.cells import put, put_formula
 from workbook_templates.building.check_block import HEADS, CheckBlock, Columns, count_formula, counted, with_helpers
-from workbook_templates.building.check_rows import CheckCells, CheckScope
+from workbook_templates.building.check_rows import CheckScope
+from workbook_templates.building.check_words import CheckCells
 from workbook_templates.building.conventions import COUNT_NAMES, REVIEW_SHEET, quoted
 from workbook_templates.building.form_sheet import PROTECTION
 from workbook_templates.building.heights import height_of, width_points

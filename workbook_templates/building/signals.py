@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from workbook_templates.building.check_rows import expressible
+from workbook_templates.building.check_each import expressible
 from workbook_templates.building.conventions import check_name
 from workbook_templates.building.plan import Block, SheetPlan
 from workbook_templates.building.styles import LEVEL_COLOURS, Styles

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from workbook_templates.definition.schema import Field, FieldType
-from workbook_templates.model import Severity
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 INPUT, CALCULATED, BUREAU = "#FFF9E5", "#E9EEF5", "#EAF4E6"
@@ -34,8 +33,10 @@ def number_format(type: FieldType) -> str:
     return NUMBER_FORMATS.get(type, "General")
 
 
-def level_of(severity: Severity) -> str:
-    return severity.chinese
+def shrinking(type: FieldType) -> dict[str, Any]:
+    """Figures and dates shrink rather than wrap: in a narrow cell Excel would show ####."""
+    figure = type.numeric or type in (FieldType.DATE, FieldType.PHONE)
+    return {"text_wrap": False, "shrink": True} if figure else {}
 
 
 class Styles:

@@ -52,7 +52,7 @@ def cell_values(form: Form, plans: Sequence[SheetPlan]) -> dict[str, Values]:
     for plan in plans:
         if not plan.repeated:
             _fill(form, plan, once)
-    shared = {id: None for id in form.fields} | {id: [] for id, field in form.fields.items() if field.area}
+    shared: dict[str, Any] = dict.fromkeys(form.fields) | {id: [] for id, field in form.fields.items() if field.area}
     base: Values = ChainMap(once, shared)
     _compute(form, order, [plan for plan in plans if not plan.repeated], once, base)
     values: dict[str, Values] = {}

@@ -22,6 +22,7 @@ class Stated:
         repeated = {sheet.id for sheet in form.sheets if sheet.repeat}
         self._facts: dict[str, tuple[Part, Fact]] = {}
         self._areas: dict[str, tuple[Part, tuple[AreaRow, ...]]] = {}
+        self._numbers: dict[str, Decimal | None] = {}
         for part in submission.parts:
             if part.sheet in repeated:
                 continue
@@ -32,6 +33,11 @@ class Stated:
 
     def number(self, id: str) -> Decimal | None:
         """The stated number, None where there is none."""
+        if id not in self._numbers:
+            self._numbers[id] = self._read(id)
+        return self._numbers[id]
+
+    def _read(self, id: str) -> Decimal | None:
         found = self._facts.get(id)
         if found is not None:
             return found[1].decimal

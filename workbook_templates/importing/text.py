@@ -22,6 +22,7 @@ MAX_BYTES = 20 * 1024 * 1024
 _SPACES = " 　 "
 _NOISE = re.compile(r"^\s*(\[bookmark:[^\]]*\]|\f|-{3,}|={3,}|—\s*\d+\s*—|- \d+ -)\s*$")
 _CELL_LINE = re.compile(rf"^[{_SPACES}]*\t[^\t]*\t?[{_SPACES}]*$")
+_MARKDOWN = re.compile(r"^#{1,6}\s+|^\*\*(?=.*\*\*$)|\*\*$")
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|(\s*:?-+:?\s*\|)+\s*$")
 # Lines that begin something new after a table and are never part of its last cell.
@@ -110,7 +111,7 @@ class _Parser:
 
     def _paragraph(self, at: int) -> None:
         self._end_table()
-        text = self.lines[at].replace("\t", " ").strip().strip(_SPACES)
+        text = _MARKDOWN.sub("", self.lines[at].replace("\t", " ").strip().strip(_SPACES))
         if _NEW_BLOCK.match(text) and len(text) <= 60 and not text.startswith(("说明", "备注", "注", "填", "单位")):
             self.caption = re.sub(r"\s+", "", text) if not text.startswith("附") else self.caption
         self.blocks.append(Paragraph(text, at + 1))
@@ -148,7 +149,7 @@ class _Parser:
                 if not line.strip():
                     break
                 continue
-            if _CELL_LINE.match(line) or (line.lstrip(_SPACES).startswith("\t") and line.strip().count("\t") == 1):
+            if _CELL_LINE.match(line) or (line.lstrip(_SPACES).startswith("\t") and line.strip().count("\t") == 0):
                 single += 1
             else:
                 rows += 1

@@ -37,7 +37,7 @@ def apply_policy(records: Iterable[UnitRecord], policy: Policy) -> Sorted:
     records = tuple(records)
     by_unit: dict[tuple[str, str, int], list[UnitRecord]] = {}
     for record in records:
-        if record.unit != NO_NAME:
+        if not record.unit.startswith(NO_NAME):
             by_unit.setdefault((record.form, _key(record.unit), record.year), []).append(record)
     superseded: list[Superseded] = []
     rejected: list[Rejected] = []

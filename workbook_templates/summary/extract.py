@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from workbook_templates.checking.engine import cell_value, evaluate
 from workbook_templates.checking.findings import check
@@ -14,6 +15,7 @@ from workbook_templates.summary.plan import FieldSet, plan_of
 from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value
 
 NO_NAME = "（未填单位名称）"
+"""Stands before the file's name where a unit gave no name."""
 _LAYOUTS: dict[tuple[str, ...], tuple[str, ...]] = {}
 """Layouts met by this process: units with the same layout share one tuple, and a chunk is pickled with one copy."""
 
@@ -69,7 +71,7 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
         dated=dated,
         form=form.id,
         version=submission.source.form_version or form.version,
-        unit=" ".join(submission.unit.split()) or NO_NAME,
+        unit=" ".join(submission.unit.split()) or f"{NO_NAME}{PurePosixPath(file).stem}",
         year=submission.year or form.year,
         parts=(_part(plan.once, facts, computed, "", ""), *repeated),
         rows=tuple(rows),

@@ -68,7 +68,7 @@ def plan_of(form: Form) -> Plan:
         areas=areas,
         detail={area.id: _detail(form, area) for area in areas},
         score=_first(once, SCORE_IDS) or _ending(once, "总分.得分"),
-        rate=_first(once, RATE_IDS) or _ending(once, "执行率"),
+        rate=_first(once, RATE_IDS),
         grade=next((field.id for field in once.fields if _is_grade(field)), ""),
     )
 

@@ -15,6 +15,7 @@ from workbook_templates.building.values import result
 from workbook_templates.checking.audit import audit_rows
 from workbook_templates.definition.schema import Area, Field, FieldType, Form
 from workbook_templates.language.excel import to_excel
+from workbook_templates.language.functions import f_round
 from workbook_templates.model import CellError, CellValue
 from workbook_templates.summary.bulk import Formula
 from workbook_templates.summary.sheets.details import AREA_COLUMN, GROUP_COLUMN, DetailSheet, Group, group_column
@@ -124,7 +125,7 @@ class Totals:
             return Formula(f'IF(COUNT({cells})=0,"",ROUND(AVERAGE({cells}),2))', self.values[field.id])
         if field.type is FieldType.RATE:
             numbers = self._table[field.id].numbers_of(field.id)
-            mean = round(math.fsum(numbers) / len(numbers), 4) if numbers else ""
+            mean = f_round(math.fsum(numbers) / len(numbers), 4.0) if numbers else ""
             return Formula(f'IF(COUNT({cells})=0,"",ROUND(AVERAGE({cells}),4))', mean)
         if 0 < len(field.choices) <= _FEW_CHOICES:
             texts = self._table[field.id].texts_of(field.id)
@@ -138,7 +139,7 @@ class Totals:
         if not numbers:
             return ""
         if field.type is FieldType.MARKS:
-            return round(math.fsum(numbers) / len(numbers), 2)
+            return f_round(math.fsum(numbers) / len(numbers), 2.0)
         return total_of(numbers)
 
     def recomputed(self, field: Field) -> Formula | None:
@@ -181,14 +182,16 @@ class Totals:
         if not row.rest:
             return f'({areas}="{area}")*({names}={name_cell})'
         column, first = _split(name_cell)
-        shown = f"{column}{first - len(self.groups[area]) + 1}:{column}{first - 1}"
-        return f'({areas}="{area}")*ISNA(MATCH({names},{shown},0))'
+        shown = range(first - len(self.groups[area]) + 1, first)
+        # MATCH and COUNTIF would read * ? ~ in a unit's text as wildcards.
+        others = "".join(f"*({names}<>{column}{number})" for number in shown)
+        return f'({areas}="{area}"){others}'
 
     def _group_value(self, area: str, column: str, row: GroupRow) -> float | str:
         if column not in row.numbers:
             return ""
         if self.form.fields[f"{area}.{column}"].type is FieldType.MARKS:
-            return round(row.numbers[column] / max(self._holders(area), 1) + 1e-12, 2)
+            return f_round(row.numbers[column] / max(self._holders(area), 1), 2.0)
         return row.numbers[column]
 
     def _holders(self, area: str) -> int:

@@ -2,6 +2,8 @@ Option Explicit
 Option Private Module
 ' When a button can be pressed (its tag in ribbon.xml) and what it is called.
 
+Private Const OUR_SHEET As String = "_ziping"
+
 Public Function IsReadyFor(ByVal tag As String) As Boolean
     On Error Resume Next
     Select Case tag
@@ -17,11 +19,11 @@ Public Function LabelOf(ByVal controlId As String) As String
     If controlId = "zpUndo" And UndoLabel() <> "" Then LabelOf = Replace(TextOf("undo_what"), "{0}", UndoLabel())
 End Function
 
-' A workbook of ours has the review sheet, whose name is on the sheet "texts".
+' A workbook of ours carries this very hidden sheet.
 Private Function IsForm() As Boolean
     Dim sheet As Worksheet
     On Error Resume Next
     If ActiveWorkbook Is Nothing Then Exit Function
-    Set sheet = ActiveWorkbook.Worksheets(TextOf("review_sheet"))
+    Set sheet = ActiveWorkbook.Worksheets(OUR_SHEET)
     IsForm = Not (sheet Is Nothing)
 End Function

@@ -75,9 +75,7 @@ def _severity(report: Report, item: Statement) -> Severity:
     return Severity.ERROR
 
 
-def _differs(
-    report: Report, item: Statement, id: str, number: Decimal, code: str, severity: Severity
-) -> Finding:
+def _differs(report: Report, item: Statement, id: str, number: Decimal, code: str, severity: Severity) -> Finding:
     label, unit = report.tables.label(id), item.amount.unit
     at_most = item.subject.within
     expected = f"≤{plain(number)}" if at_most else plain(number)
@@ -98,7 +96,9 @@ def _differs(
 
 
 def _named(item: Statement) -> str:
-    column = "" if item.column == FINAL or item.subject.unit != MONEY or FINAL not in item.subject.cells else item.column
+    column = (
+        "" if item.column == FINAL or item.subject.unit != MONEY or FINAL not in item.subject.cells else item.column
+    )
     return f"{item.subject.id}{column}"
 
 

@@ -78,7 +78,10 @@ def _sums(report: Report, statements: Iterable[Statement]) -> list[Finding]:
         if any(agree(total, parts) for parts in complete):
             continue
         parts = complete[0]
-        if all(part.sentence is total.sentence for part in parts) and sum(p.amount.value for p in parts) > total.amount.value:
+        if (
+            all(part.sentence is total.sentence for part in parts)
+            and sum(p.amount.value for p in parts) > total.amount.value
+        ):
             continue  # TEXT-001 has said so
         value = sum((part.amount.value for part in parts), Decimal(0))
         terms = "＋".join(f"{part.subject.id}{part.amount.written}" for part in parts)
@@ -99,5 +102,7 @@ def agree(total: Statement, parts: Iterable[Statement]) -> bool:
     """Whether the parts add up to the total, but for figures written with fewer than two decimals."""
     known = list(parts)
     value = sum((part.amount.value for part in known), Decimal(0))
-    slack = sum((_shown_slack(item) for item in [total, *known] if item.amount.slack > Decimal("0.005")), Decimal("0.0049"))
+    slack = sum(
+        (_shown_slack(item) for item in [total, *known] if item.amount.slack > Decimal("0.005")), Decimal("0.0049")
+    )
     return abs(value - total.amount.value) <= slack

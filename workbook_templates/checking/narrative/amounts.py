@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from string import ascii_letters
 from typing import NamedTuple
 
 MONEY, PERCENT, PERSON, MARKS = "万元", "%", "人", "分"
@@ -17,9 +18,11 @@ MONEY, PERCENT, PERSON, MARKS = "万元", "%", "人", "分"
 _FACTOR = {
     "亿元": Decimal(10000), "亿": Decimal(10000), "万元": Decimal(1), "万": Decimal(1), "元": Decimal("0.0001"),
 }  # fmt: skip
+_SCALED = ("亿元", "亿", "元")
 _KIND = {"名": PERSON, "位": PERSON, "人": PERSON, "％": PERCENT, "%": PERCENT} | dict.fromkeys(_FACTOR, MONEY)
 _NUMBER = re.compile(
-    r"(?<![\d.A-Za-z第-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(余|多)?"
+    # The digit stands first, so that the engine can skip from digit to digit; what precedes it is tested afterwards.
+    r"([0-9][0-9,]*(?:\.[0-9]+)?)(余|多)?"
     r"(亿元|万元|亿(?!人|户|吨|千瓦|次|立方)|万(?!人|户|亩|吨|家|个|平|千瓦|余|多|次|条|件|名|册|立方)|元"
     r"|个百分点|%|％|人次|人|名|位(?!于)|个(?!月|工作日|小时)|项|家|分(?!之|别|钟|管|局|会|公司|级|类|批|期)|件|篇|套|台|辆"
     r"|户|次|笔|座|所|处|场|期|条|亩|批|种|只|份|本|支|吨|公里|平方米|㎡)"
@@ -28,7 +31,10 @@ _SENTENCE = re.compile(r"[。！？!?\n]")
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u00a0\u3000]+|[ \u00a0\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ \u00a0]+(?=%)")
 _WIDE = re.compile(r"[０-９．％]")
 _TO_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF05)}
-_SEPARATORS = "，,；;、：:（）()"
+_SEPARATORS = re.compile("[，,；;、：:（）()]")
+_NO_START = frozenset("0123456789.-第") | frozenset(ascii_letters)
+_HALF_UNIT = tuple(Decimal(5).scaleb(-decimals - 1) for decimals in range(12))
+_LONGEST_LABEL = 40
 _RISE = "增加|增长|提高|上升|提升|增幅为?|增|多|上涨"
 _FALL = "减少|下降|降低|下滑|压减|压缩|缩减|节约|减幅为?|降幅为?|减|少|降|负增长"
 _CHANGE = re.compile(rf"(?<!新)(?<!净)(?<!累计)(?:({_RISE})|({_FALL}))(?:了|约|近|约为|额|额为)?$")
@@ -58,8 +64,8 @@ class Amount(NamedTuple):
     @property
     def slack(self) -> Decimal:
         """Half a unit of its last stated digit, in the unit of ``value``: what rounding can hide."""
-        decimals = len(self.written.partition(".")[2])
-        return Decimal(5).scaleb(-decimals - 1) * _FACTOR.get(self.unit, Decimal(1))
+        half = _HALF_UNIT[min(len(self.written.partition(".")[2]), len(_HALF_UNIT) - 1)]
+        return half * _FACTOR[self.unit] if self.unit in _SCALED else half
 
     @property
     def change(self) -> int:
@@ -101,18 +107,18 @@ def _amounts(sentence: str) -> tuple[Amount, ...]:
     made = []
     before = 0
     for match in _NUMBER.finditer(sentence):
-        digits, about, unit = match.groups()
         start = match.start()
+        if start and sentence[start - 1] in _NO_START:
+            continue
+        digits, about, unit = match.groups()
+        if "," in digits:
+            digits = digits.replace(",", "")
         gap = sentence[before:start]
-        cut = max(map(gap.rfind, _SEPARATORS)) + 1
-        label = gap[cut:]
-        digits = digits.replace(",", "")
-        kind = _KIND.get(unit, unit)
+        label = _SEPARATORS.split(gap[-_LONGEST_LABEL:])[-1]
         value = Decimal(digits)
-        if kind == MONEY and unit not in ("万元", "万"):
+        if unit in _SCALED:
             value *= _FACTOR[unit]
         before = match.end()
-        rough = bool(about) or label.endswith(_ROUGH_BEFORE)
-        rough = rough or sentence.startswith(_ROUGH_AFTER, before)
-        made.append(Amount(value, digits, unit, kind, label, gap, start, before, rough))
+        rough = bool(about) or label.endswith(_ROUGH_BEFORE) or sentence.startswith(_ROUGH_AFTER, before)
+        made.append(Amount(value, digits, unit, _KIND.get(unit, unit), label, gap, start, before, rough))
     return tuple(made)

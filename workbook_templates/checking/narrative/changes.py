@@ -47,9 +47,7 @@ def _same_clause(percent: Amount) -> bool:
     return len(percent.gap) <= _NEAR and "；" not in percent.gap and ";" not in percent.gap
 
 
-def _difference(
-    paragraph: Paragraph, before: tuple[Amount, ...], change: Amount, percent: Amount
-) -> Iterator[Finding]:
+def _difference(paragraph: Paragraph, before: tuple[Amount, ...], change: Amount, percent: Amount) -> Iterator[Finding]:
     levels = [amount for amount in before if amount.kind == change.kind and not amount.change]
     if not levels or not _COMPARED.search(change.gap):
         return

@@ -11,6 +11,7 @@ from udfs.rounding import plain
 from workbook_templates.checking.narrative.amounts import MONEY, Amount, Sentence
 from workbook_templates.checking.narrative.reading import Paragraph, Report
 from workbook_templates.checking.narrative.statements import subject_of
+from workbook_templates.checking.stated import Stated
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding, Severity
 
@@ -35,9 +36,12 @@ class Row(NamedTuple):
 
 def detail_findings(report: Report) -> list[Finding]:
     """RT-005 a project's amount against its row; RT-006 比上年增加X against the difference of the two years."""
-    rows = {row.core: row for row in detail_rows(report)}
+    all_rows = {row.core: row for row in detail_rows(report.tables)}
     findings: dict[str, Finding] = {}
     for paragraph in report.paragraphs:
+        rows = {core: row for core, row in all_rows.items() if core[:3] in paragraph.text}
+        if not rows and not _COMPARED.search(paragraph.text):
+            continue
         levels: list[Amount] = []
         for sentence in paragraph.sentences:
             for amount in sentence.amounts:
@@ -53,12 +57,12 @@ def detail_findings(report: Report) -> list[Finding]:
     return list(findings.values())
 
 
-def detail_rows(report: Report) -> Iterator[Row]:
+def detail_rows(tables: Stated) -> Iterator[Row]:
     """The rows of every area that has the three money columns, with a name long enough to be told apart."""
-    for area in report.form.areas.values():
+    for area in tables.form.areas.values():
         if not set(area.columns) >= THREE:
             continue
-        for row in report.tables.rows(area.id):
+        for row in tables.rows(area.id):
             key = row.facts.get(area.key)
             core = core_name(key.text) if key else ""
             if key is None or len(core) < 4:
@@ -66,7 +70,7 @@ def detail_rows(report: Report) -> Iterator[Row]:
             numbers = {column: fact.decimal for column, fact in row.facts.items() if column in THREE}
             places = {column: str(fact.ref or "") for column, fact in row.facts.items()}
             name = _NUMBERING.sub("", " ".join(key.text.split()))
-            yield Row(name, core, report.form.sheet(area.sheet).name, numbers, places)
+            yield Row(name, core, tables.form.sheet(area.sheet).name, numbers, places)
 
 
 def core_name(name: str) -> str:

@@ -11,24 +11,28 @@ from workbook_templates.checking.indicator_rows import IndicatorRow, indicator_r
 from workbook_templates.checking.narrative.amounts import plain_text
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
-from workbook_templates.model import CellRef, Finding
+from workbook_templates.definition.schema import Form
+from workbook_templates.model import CellRef, Finding, Submission
 
 _CLAUSE_END = re.compile(r"[，,。；;、：:\n（()）]")
 _SHORTEST = 5
+_DONE = "目标.实际"
 _AHEAD = re.compile(r"目标|计划|预期|力争|预计|设定")
 
 
 def indicator_findings(report: Report) -> list[Finding]:
     """RT-007: the report gives another figure for an indicator of the table."""
     findings: dict[str, Finding] = {}
+    done = [item for item in report.paragraphs if not _AHEAD.search(item.headings.rpartition("/")[2])]
+    whole = "\n".join(paragraph.text for paragraph in done)
     for row in indicator_rows(report.form, report.submission):
+        name = "".join(row.name.split())
+        if len(name) < _SHORTEST or name not in whole:
+            continue
         actual = _single(row)
         if actual is None:
             continue
-        said = []
-        for paragraph in report.paragraphs:
-            if not _AHEAD.search(paragraph.headings.rpartition("/")[2]):
-                said += [(quantity, paragraph.where) for quantity in statements_of(row.name, paragraph.text)]
+        said = [(found, item.where) for item in done if name in item.text for found in statements_of(name, item.text)]
         finding = compared(row, actual, said, "RT-007", "报告正文")
         if finding is not None:
             findings.setdefault(f"{row.key}|{finding.stated}", finding)
@@ -41,10 +45,6 @@ def _single(row: IndicatorRow) -> Quantity | None:
         return None
     read = reading(row.actual.text)
     return read.quantities[0] if read.kind == QUANTITY and len(read.quantities) == 1 else None
-
-
-def actual_of(row: IndicatorRow) -> Quantity | None:
-    return _single(row)
 
 
 def statements_of(name: str, text: str) -> list[Quantity]:
@@ -96,21 +96,23 @@ def _same(one: Quantity, other: Quantity) -> bool:
 def _comparable(one: Quantity, other: Quantity) -> bool:
     """Same kind of measure, or a zero without a unit."""
     alike = one.measure.dimension == other.measure.dimension
-    return alike or Decimal(0) in (one.value, other.value) and "" in (one.unit, other.unit)
+    return alike or (Decimal(0) in (one.value, other.value) and "" in (one.unit, other.unit))
 
 
-def goal_findings(report_form_rows: list[IndicatorRow], goals: dict[str, tuple[str, CellRef]]) -> list[Finding]:
-    """SANE-011: the actual value contradicts the goals (实际完成情况) of the same table.
-
-    ``goals``: part name -> text and place of 实际完成情况.
-    """
+def goal_findings(form: Form, submission: Submission) -> list[Finding]:
+    """SANE-011: the actual value contradicts 实际完成情况 of the same table."""
+    goals = {part.name: fact for part in submission.parts for id, fact in part.facts.items() if id.endswith(_DONE)}
     findings = []
-    for row in report_form_rows:
-        actual, goal = _single(row), goals.get(row.part.name)
-        if actual is None or goal is None:
+    for row in indicator_rows(form, submission) if goals else ():
+        goal, name = goals.get(row.part.name), "".join(row.name.split())
+        if goal is None or len(name) < _SHORTEST:
             continue
-        text = plain_text(goal[0])
-        said = [(quantity, goal[1]) for quantity in statements_of(row.name, text)]
+        text = plain_text(goal.text)
+        actual = _single(row) if name in text else None
+        if actual is None:
+            continue
+        where = goal.ref or CellRef(row.part.name, "")
+        said = [(quantity, where) for quantity in statements_of(name, text)]
         finding = compared(row, actual, said, "SANE-011", "同表“实际完成情况”")
         if finding is not None:
             findings.append(finding)

@@ -9,6 +9,7 @@ from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
 _BODY = r"内设机构|内设股室|内设科室|内设处室|内设部门|职能股室|职能科室|股室|科室|处室"
+_GATE = ("内设", "股室", "科室", "处室")
 _LISTED = re.compile(
     rf"(?:(?:{_BODY})[^，。；：:\d一二三四五六七八九十]{{0,6}}?(?P<first>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})个"
     rf"|(?P<second>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})个(?:{_BODY}))"
@@ -24,7 +25,7 @@ def listing_findings(report: Report) -> list[Finding]:
     """TEXT-008: the number written differs from the names listed, however 和 and missing commas are read."""
     findings = []
     for paragraph in report.paragraphs:
-        if "、" not in paragraph.text:
+        if not any(word in paragraph.text for word in _GATE):
             continue
         for match in _LISTED.finditer(paragraph.text):
             stated = _number(match.group("first") or match.group("second"))

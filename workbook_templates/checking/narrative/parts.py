@@ -19,7 +19,7 @@ from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding, Severity
 
 _TRIGGER = re.compile(r"(?:其中|(?<!主要)包括|(?<!主要)分别(?:为|是|用于)|主要(?:包括|用于|有|是)|具体为)[：:]?")
-_MAINLY = re.compile(r"主要|等$")
+_GATE = ("其中", "包括", "分别", "主要", "具体为")
 _SECTIONS = re.compile(r"分(?:为|成)?([两二三四五六2-6])(?:个)?(?:大)?(?:部分|大块|块)")
 _SECTION = re.compile(r"第([一二三四五六])部分")
 _RETIRED = re.compile(r"退休|离休|遗属|临聘|编外|劳务派遣")
@@ -58,7 +58,9 @@ def part_findings(report: Report) -> list[Finding]:
 
 def groups(sentence: Sentence) -> tuple[Group, ...]:
     """The totals of a sentence with their parts. A nested 其中 takes what fits into it; the rest belongs above."""
-    return (*_bracketed(sentence), *_listed(sentence))
+    text = sentence.text
+    bracketed = _bracketed(sentence) if "（" in text or "(" in text else ()
+    return (*bracketed, *(_listed(sentence) if any(word in text for word in _GATE) else ()))
 
 
 def _alike(one: Amount, other: Amount) -> bool:
@@ -205,14 +207,12 @@ def _some_fit(total: Amount, parts: tuple[Amount, ...]) -> bool:
     if len(parts) < 3 or len(parts) > _MANY:
         return False
     values = [part.value for part in parts]
-    return any(
-        sum(chosen) == total.value for size in range(2, len(values)) for chosen in combinations(values, size)
-    )
+    return any(sum(chosen) == total.value for size in range(2, len(values)) for chosen in combinations(values, size))
 
 
 def _sections(paragraph: Paragraph) -> Iterator[Finding]:
     """第一部分…第二部分… against the amount that was divided."""
-    head = _SECTIONS.search(paragraph.text)
+    head = _SECTIONS.search(paragraph.text) if "第一部分" in paragraph.text else None
     if head is None:
         return
     flat = [
@@ -265,5 +265,5 @@ def _in_unit_of(total: Amount, value: Decimal) -> str:
 
 
 def _short(label: str) -> str:
-    label = re.sub(r"^.*?(?:其中|包括)[：:]?", "", label).strip("，,；;：:、（）() ")
+    label = re.sub(r"^(?:.*?(?:其中|包括)[：:]?|以及|另有|另外)", "", label).strip("，,；;：:、（）() ")
     return label if len(label) <= 24 else f"…{label[-22:]}"

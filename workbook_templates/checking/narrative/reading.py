@@ -87,10 +87,10 @@ def _typed(form: Form, submission: Submission, paragraphs: tuple[Paragraph, ...]
     if part is None:
         return
     headings = {chapter.id: chapter.heading for chapter in form.chapters}
-    numbers = {amount.value for item in paragraphs for sentence in item.sentences for amount in sentence.amounts}
+    written = {amount.written for item in paragraphs for sentence in item.sentences for amount in sentence.amounts}
     for phrase in form.phrases:
         fact = part.facts.get(phrase.field) if not phrase.area else None
-        if fact is None or fact.decimal is None or not phrase.patterns or fact.decimal in numbers:
+        if fact is None or fact.text in written or fact.decimal is None or not phrase.patterns:
             continue
         text = phrase.patterns[0].replace("#", format(fact.decimal, "f"))
         where = fact.ref or CellRef(part.name, "")

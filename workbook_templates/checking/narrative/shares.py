@@ -22,7 +22,7 @@ _HUNDRED = Decimal(100)
 
 def share_findings(report: Report) -> list[Finding]:
     """TEXT-004: a percentage that does not follow from the amounts of its own sentence."""
-    findings = []
+    findings: list[Finding] = []
     for paragraph, sentence in report.sentences():
         if len(sentence.amounts) < 3:
             continue

@@ -29,7 +29,9 @@ _NEUTRAL = re.compile(
     r"|机关|局|整体|决算|预算|实际|调整后|一般公共|财政拨款|共有|共|有|现|核定|批准|批复|总|的|在|数|绩效|情况|支出|合计|发生|用于"
     r"|较好|得出|经|综合|最终|自评)*"
 )
-_FOREIGN = re.compile(r"政府性基金|国有资本|社会保险|社保基金|下属|二级|所属|其他|非税|上级|项目自评|项目绩效|人均|平均")
+_FOREIGN = re.compile(
+    r"政府性基金|国有资本|社会保险|社保基金|下属|二级|所属|其他|非税|上级|项目自评|项目绩效|人均|平均"
+)
 _PLANNED = re.compile(r"计划|预计|拟安排|力争|争取|目标")
 _YEAR = re.compile(r"(20\d\d)年")
 _LAST_YEAR = re.compile(r"(?<!比)(?<!较)(?<!与)(?:上年度?|去年|上一年度?)(?!结转|结余)")
@@ -102,7 +104,9 @@ def _backwards(general: bool) -> re.Pattern[str]:
 
     The general subjects (总支出, 年初预算) are words that may also follow a specific one: 基本支出总额.
     """
-    words = [word for id, entry in _entries().items() for word in entry["words"] if bool(entry.get("general")) is general]
+    words = [
+        word for id, entry in _entries().items() for word in entry["words"] if bool(entry.get("general")) is general
+    ]
     ordered = "|".join(word[::-1] for word in sorted(words, key=len, reverse=True))
     tail = "|".join(part[::-1] for part in _TAIL)
     return re.compile(rf"(?:{tail})*?({ordered})")
@@ -149,9 +153,7 @@ def _statement(
     before: str,
     column: str,
 ) -> Statement:
-    year, dated = _year(report, sentence, amount)
-    if _LAST_YEAR.search(before):
-        year, dated = report.year - 1, True
+    year = report.year - 1 if _LAST_YEAR.search(before) else _year(report, sentence, amount)
     if not column:
         column = next((known for known in map(_column, reversed(paragraph.headings.split("/"))) if known), "")
     if subject.id in _OF_PART:  # 年初预算数 under the heading 项目支出 is that of 项目支出
@@ -190,9 +192,9 @@ def _column(words: str) -> str:
     return FINAL if "决算" in words or "执行数" in words else ""
 
 
-def _year(report: Report, sentence: Sentence, amount: Amount) -> tuple[int, bool]:
+def _year(report: Report, sentence: Sentence, amount: Amount) -> int:
     """The last year named before the number in its sentence; the evaluated year when none is."""
     last = None
     for match in _YEAR.finditer(sentence.text, 0, amount.start):
         last = match
-    return (report.year, False) if last is None else (int(last.group(1)), True)
+    return report.year if last is None else int(last.group(1))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Field, FieldType, Form
+from workbook_templates.language.functions import f_round
 from workbook_templates.model import column_letters
 from workbook_templates.summary.bulk import BulkCell, BulkSheet, Styled
 from workbook_templates.summary.plan import FieldSet
@@ -213,4 +214,4 @@ class FieldSheet:
 
 def total_of(numbers: Sequence[float]) -> float:
     """The sum as ``ROUND(SUM(...),6)`` gives it."""
-    return round(math.fsum(numbers), 6)
+    return f_round(math.fsum(numbers), 6.0)

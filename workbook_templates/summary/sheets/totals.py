@@ -147,7 +147,9 @@ class _TotalsSheet(FormSheet):
             if field is not None and number < len(self.totals.groups.get(area, ())):
                 what = self.totals.in_row(area, field.column, number, a1(row, names.left))
             if isinstance(what, str) and what[:1] in FORMULA_SIGNS and what:
-                self._write(Block(row, box.column, row, right), what, self.styles.box(box.style, **look, quote_prefix=True))
+                self._write(
+                    Block(row, box.column, row, right), what, self.styles.box(box.style, **look, quote_prefix=True)
+                )
             else:
                 self._write(Block(row, box.column, row, right), what, style)
             if isinstance(what, str) and what:

@@ -1,0 +1,1 @@
+"""Inside Excel: the only part of the product that imports xlwings."""

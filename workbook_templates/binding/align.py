@@ -1,0 +1,173 @@
+"""One row of a source against one row of the layout: which cell fills which slot.
+
+Labels are recognised by their wording, values by their type, and both by the column under which the header row put
+them. Leading and trailing cells may be lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbook_templates.binding.cells import NO_WAY, Cell, fit, inline
+from workbook_templates.binding.plan import FIELD, LABEL, PlanRow, Slot
+from workbook_templates.binding.wording import likeness
+
+_HOPELESS = -6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell's part in an alignment: the slot it fills; ``inline`` the value written behind the label in the cell."""
+
+    cell: int
+    slot: int
+    inline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    score: float
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What the header row said: column of the source -> column of the layout; ``width`` cells in that row."""
+
+    by_source: dict[int, int]
+    width: int
+    row: int
+    """Number of the header's plan row."""
+    said: tuple[object, ...]
+    """Two headers that say the same have the same."""
+    reordered: bool = False
+    """The columns stand in another order than in the form: cells go where their heading says."""
+
+
+def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool) -> Alignment:
+    """The best way to lay the cells over the slots.
+
+    ``loose``: the table was taken from a text, where a row may have lost cells; then the whole row may stand one
+    column further left or right than its heading says.
+    """
+    best = _align(cells, row, columns, 0)
+    if columns is not None and columns.reordered:
+        return _by_heading(cells, row, columns) or best
+    if columns is None or not loose or best.score < _HOPELESS or _as_headed(best, cells, row, columns):
+        return best
+    for shift in {1, -1, columns.width - len(cells)} - {0}:
+        shifted = _align(cells, row, columns, shift)
+        if shifted.score - 0.5 > best.score:
+            best = Alignment(shifted.score - 0.5, shifted.places)
+    return best
+
+
+def reordered_headings(cells: list[Cell], row: PlanRow) -> dict[int, int]:
+    """Source column -> layout column where a header row has the form's headings, word for word, in another order."""
+    found: dict[int, int] = {}
+    for cell in cells:
+        slot = next((slot for slot in row.slots if slot.kind == LABEL and likeness(cell.text, slot.text) >= 0.98), None)
+        if slot is None:
+            continue
+        if slot.column in found.values():
+            # One heading written twice (a wrong year): its place says which column is meant.
+            return {}
+        found[cell.column] = slot.column
+    order = list(found.values())
+    return found if len(order) > 2 and order != sorted(order) else {}
+
+
+def _by_heading(cells: list[Cell], row: PlanRow, columns: Columns) -> Alignment | None:
+    """Cells under headings that stand in another order; None when the row has other columns than its header."""
+    slots = {slot.column: index for index, slot in enumerate(row.slots) if slot.kind == FIELD}
+    places: list[Place] = []
+    score = 0.0
+    for index, cell in enumerate(cells):
+        column = columns.by_source.get(cell.column)
+        at = slots.get(column) if column is not None else None
+        if at is None:
+            first = next((j for j, slot in enumerate(row.slots) if slot.kind == LABEL), None)
+            matches = first is not None and not places and fit(cell, row.slots[first]) > 0
+            if matches and first is not None:
+                places.append(Place(index, first))
+                score += fit(cell, row.slots[first])
+            else:
+                score += _skip_cell(cell)
+            continue
+        places.append(Place(index, at))
+        score += fit(cell, row.slots[at]) + (0.1 if cell.empty else 0.8)
+    known = {slot.column for slot in row.slots if slot.kind == FIELD} & set(columns.by_source.values())
+    return Alignment(score, tuple(places)) if len(known) > 1 else None
+
+
+def _as_headed(alignment: Alignment, cells: list[Cell], row: PlanRow, columns: Columns) -> bool:
+    """Whether every filled cell stands under its heading and looks it, or is a label."""
+    placed = {place.cell: row.slots[place.slot] for place in alignment.places}
+    for index, cell in enumerate(cells):
+        if cell.empty:
+            continue
+        slot = placed.get(index)
+        if slot is None:
+            return False
+        headed = columns.by_source.get(cell.column, slot.column) == slot.column
+        if slot.kind == FIELD and (not headed or fit(cell, slot) <= 0):
+            return False
+    return True
+
+
+def _align(cells: list[Cell], row: PlanRow, columns: Columns | None, shift: int) -> Alignment:
+    slots = row.slots
+    n, m = len(cells), len(slots)
+    skips = [_skip_cell(cell) for cell in cells]
+    passes = [_skip_slot(slot) for slot in slots]
+    fits = [[fit(cell, slot) for slot in slots] for cell in cells]
+    expected = [columns.by_source.get(cell.column + shift) if columns is not None else None for cell in cells]
+    best = [[NO_WAY] * (m + 1) for _ in range(n + 1)]
+    back: list[list[tuple[int, int, str | None, bool]]] = [[(0, 0, None, False)] * (m + 1) for _ in range(n + 1)]
+    best[0][0] = 0.0
+    for i in range(n + 1):
+        for j in range(m + 1):
+            here = best[i][j]
+            if here <= NO_WAY:
+                continue
+            if i < n:
+                score = here + skips[i]
+                if score > best[i + 1][j]:
+                    best[i + 1][j], back[i + 1][j] = score, (i, j, None, False)
+            if j < m:
+                score = here + passes[j]
+                if score > best[i][j + 1]:
+                    best[i][j + 1], back[i][j + 1] = score, (i, j, None, False)
+            if i < n and j < m:
+                score = here + fits[i][j]
+                if expected[i] is not None and slots[j].kind == FIELD:
+                    weight = 0.1 if cells[i].empty else 0.8
+                    score += weight if expected[i] == slots[j].column else -weight / 2
+                if score > best[i + 1][j + 1]:
+                    best[i + 1][j + 1], back[i + 1][j + 1] = score, (i, j, None, True)
+                if j + 1 < m and slots[j].kind == LABEL and slots[j + 1].kind == FIELD and not cells[i].empty:
+                    extra, value = inline(cells[i], slots[j], slots[j + 1])
+                    if value is not None and here + extra > best[i + 1][j + 2]:
+                        best[i + 1][j + 2], back[i + 1][j + 2] = here + extra, (i, j, value, True)
+    places = []
+    i, j = n, m
+    while i or j:
+        previous_i, previous_j, value, matched = back[i][j]
+        if matched:
+            places.append(Place(previous_i, previous_j, value))
+        i, j = previous_i, previous_j
+    return Alignment(best[n][m], tuple(reversed(places)))
+
+
+def _skip_cell(cell: Cell) -> float:
+    if cell.empty:
+        return -0.05
+    return -3.0 if cell.label else -2.5 if cell.number else -1.5
+
+
+def _skip_slot(slot: Slot) -> float:
+    if slot.kind == LABEL:
+        return -1.0
+    if slot.kind == FIELD:
+        return -0.1 if slot.heading else -0.4
+    return -0.05

@@ -1,0 +1,1 @@
+"""What no formula proves but an experienced eye sees: one file a kind of doubt."""

@@ -1,0 +1,75 @@
+"""Project tables against the base table where the names only come near: a digit lost or turned (19.5 for 19.05)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from udfs.rounding import plain
+from udfs.slips import slip
+from workbook_templates.checking.narrative.details import Row, core_name, detail_rows
+from workbook_templates.checking.stated import Stated
+from workbook_templates.checking.telling import found
+from workbook_templates.model import Finding
+
+_COLUMNS = (("资金总额.全年执行", "决算"), ("资金总额.年初预算", "预算"))
+_COMMON = 4
+
+
+def project_slip_findings(tables: Stated) -> list[Finding]:
+    """SANE-009: no row of the base table has the project's amount, but one of a like name misses it by a slip."""
+    rows = list(detail_rows(tables))
+    findings = []
+    for sheet in tables.form.sheets:
+        if not sheet.repeat or not rows:
+            continue
+        for part in tables.submission.parts_of(sheet.id):
+            title = part.facts.get(sheet.title_field)
+            name = core_name(title.text) if title else ""
+            near = [row for row in rows if row.core != name and _common(row.core, name) >= _COMMON]
+            if not near or any(row.core == name for row in rows):
+                continue  # rows of the same name are compared exactly (CROSS-005)
+            for id, column in _COLUMNS:
+                fact = part.facts.get(sheet.prefix + id)
+                amount = fact.decimal if fact else None
+                if fact is None or amount is None or any(row.numbers.get(column) == amount for row in rows):
+                    continue
+                hit = _slipped(near, column, amount)
+                if hit is None:
+                    continue
+                row, words = hit
+                number = row.numbers[column]
+                assert number is not None
+                label = tables.label(sheet.prefix + id)
+                findings.append(
+                    found(
+                        "SANE-009",
+                        fact.ref,
+                        label,
+                        f"{label}填{plain(amount)}，{row.sheet}“{row.name}”（{row.places[column]}）为{plain(number)}，{words}",
+                        stated=plain(amount),
+                        expected=plain(number),
+                        row_key=title.text.strip() if title else "",
+                    )
+                )
+    return findings
+
+
+def _slipped(rows: list[Row], column: str, amount: Decimal) -> tuple[Row, str] | None:
+    for row in rows:
+        words = slip(amount, row.numbers.get(column))
+        if words is not None:
+            return row, words
+    return None
+
+
+def _common(one: str, other: str) -> int:
+    """Length of the longest stretch both names have."""
+    return max(
+        (
+            size
+            for start in range(len(one))
+            for size in range(1, len(one) - start + 1)
+            if one[start : start + size] in other
+        ),
+        default=0,
+    )

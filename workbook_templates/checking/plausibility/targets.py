@@ -1,0 +1,118 @@
+"""Indicator rows: results far above target, a percent sign left out, targets that nothing can be measured by."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from udfs.common_unit import common_unit
+from udfs.comparators import ABOVE, AT_LEAST, DOWN, EQUAL
+from udfs.overall import is_over_target, over_target_share
+from udfs.pairing import pair
+from udfs.quantities import DATE, QUANTITY, Quantity
+from udfs.rounding import percent, plain
+from udfs.wording import same_words
+from workbook_templates.checking.indicator_rows import IndicatorRow, indicator_rows, reading
+from workbook_templates.checking.telling import found
+from workbook_templates.definition.schema import Form
+from workbook_templates.model import Finding, Submission
+
+_ACTUAL, _TARGET = "实际完成值", "年度指标值"
+_FEWEST = 3
+_HUNDRED = Decimal(100)
+
+
+def target_findings(form: Form, submission: Submission) -> list[Finding]:
+    """SANE-005, SANE-006 row by row; SANE-010 once a table."""
+    findings = []
+    tables: dict[str, list[IndicatorRow]] = {}
+    for row in indicator_rows(form, submission):
+        findings += _percent_sign(row)
+        findings += _far_above(row)
+        tables.setdefault(row.part.name, []).append(row)
+    for rows in tables.values():
+        findings += _no_measure(rows)
+    return findings
+
+
+def _percent_sign(row: IndicatorRow) -> list[Finding]:
+    target, actual = reading(row.target.text), reading(row.actual.text)
+    if len(actual.quantities) != 1 or actual.quantities[0].measure.name or not target.quantities:
+        return []
+    if any(quantity.unit != "%" for quantity in target.quantities) or actual.quantities[0].subject:
+        return []
+    value = actual.quantities[0].value
+    expected = f"{plain(value * _HUNDRED if 0 < value < 1 else value)}%"
+    stated = row.actual.text.strip()
+    return [
+        found(
+            "SANE-006",
+            row.where,
+            f"{row.area_label}·{_ACTUAL}",
+            f"“{row.name}”指标值为“{row.target.text.strip()}”，实际完成值填{stated}，缺百分号，应为{expected}",
+            stated=stated,
+            expected=expected,
+            row_key=row.key,
+        )
+    ]
+
+
+def _far_above(row: IndicatorRow) -> list[Finding]:
+    """At or above 130 % of the target, where more is better and no reason is given."""
+    target, actual = reading(row.target.text), reading(row.actual.text)
+    if row.reason or "成本" in f"{row.area_label}{row.second}" or target.kind != QUANTITY or actual.kind != QUANTITY:
+        return []
+    pairs, _ = pair(target.quantities, actual.quantities)
+    over = [(one, answer, share) for one, answer in pairs if answer is not None and (share := _share(one, answer))]
+    if not over:
+        return []
+    shares = " / ".join(percent(share) for _, _, share in over)
+    told = "、".join(f"{answer.text.strip()}（指标值{one.text.strip()}）" for one, answer, _ in over)
+    return [
+        found(
+            "SANE-005",
+            row.where,
+            f"{row.area_label}·{_ACTUAL}",
+            f"“{row.name}”完成{told}，为指标值的{shares}，达到130%以上",
+            stated=row.actual.text.strip(),
+            expected=f"完成率{shares}",
+            row_key=row.key,
+        )
+    ]
+
+
+def _share(target: Quantity, actual: Quantity) -> Decimal | None:
+    if target.comparator not in ("", EQUAL, AT_LEAST, ABOVE) or DOWN in (target.direction, actual.direction):
+        return None
+    both = common_unit(target, actual)
+    if isinstance(both, str) or not is_over_target(both.target, both.actual):
+        return None
+    return over_target_share(both.target, both.actual)
+
+
+def _no_measure(rows: list[IndicatorRow]) -> list[Finding]:
+    """Rows whose target only repeats the indicator's name, or is answered by a number it does not ask for."""
+    vague = [row for row in rows if reading(row.target.text).kind not in (QUANTITY, DATE)]
+    doubtful = [row for row in vague if _only_a_name(row)]
+    bare_sign = [row for row in vague if "%" in row.target.text or "％" in row.target.text]
+    if len(doubtful) < _FEWEST and not bare_sign:
+        return []
+    first = (bare_sign or doubtful)[0]
+    count = len(vague) if len(doubtful) >= _FEWEST else len(bare_sign)
+    shown = " ".join(first.target.text.split()) or "（空）"
+    stated = f"“{shown}”等{count}行均无目标数值" if count > 1 else f"“{shown}”无目标数值"
+    return [
+        found(
+            "SANE-010",
+            first.target.ref or first.where,
+            _TARGET,
+            f"{_TARGET}{stated}",
+            stated=stated,
+            expected="应有可衡量目标值",
+        )
+    ]
+
+
+def _only_a_name(row: IndicatorRow) -> bool:
+    if same_words(row.target.text, row.actual.text):
+        return False
+    return same_words(row.target.text, row.name) or reading(row.actual.text).kind == QUANTITY

@@ -1,0 +1,46 @@
+"""合理性: doubts about a filled form that an experienced reader would raise. All of them are 核实 or 提示."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workbook_templates.checking.narrative.indicators import goal_findings
+from workbook_templates.checking.plausibility.columns import (
+    adjustment_findings,
+    same_column_findings,
+    three_public_findings,
+    unit_findings,
+)
+from workbook_templates.checking.plausibility.headcount import control_rate_findings, retiree_findings
+from workbook_templates.checking.plausibility.numbering import numbering_findings
+from workbook_templates.checking.plausibility.projects import project_slip_findings
+from workbook_templates.checking.plausibility.targets import target_findings
+from workbook_templates.checking.plausibility.totals import total_in_detail_findings
+from workbook_templates.checking.scoring_rules import scoring_findings
+from workbook_templates.checking.stated import Stated
+from workbook_templates.definition.schema import Form
+from workbook_templates.model import Finding, Submission
+
+TABLE_CHECKS: tuple[Callable[[Stated], list[Finding]], ...] = (
+    retiree_findings,
+    control_rate_findings,
+    same_column_findings,
+    unit_findings,
+    total_in_detail_findings,
+    three_public_findings,
+    adjustment_findings,
+    project_slip_findings,
+    numbering_findings,
+)
+INDICATOR_CHECKS: tuple[Callable[[Form, Submission], list[Finding]], ...] = (
+    target_findings,
+    goal_findings,
+    scoring_findings,
+)
+
+
+def plausible_findings(form: Form, submission: Submission) -> list[Finding]:
+    """Every doubt, table by table, then indicator by indicator."""
+    tables = Stated(form, submission)
+    findings = [finding for check in TABLE_CHECKS for finding in check(tables)]
+    return findings + [finding for check in INDICATOR_CHECKS for finding in check(form, submission)]
