@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from addin.commands.common import add_forms_option, form_folders
-from workbook_templates.model import InputProblem
+from workbook_templates.definition.schema import Form
+from workbook_templates.model import InputProblem, Submission
 from workbook_templates.scoring.scores import Scored
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="文件", type=Path, help="工作簿（或文本材料），可以写多个")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="新工作簿", help="另存一本带“得分说明”表和批注的工作簿（只能给一个文件）"
+    )
+    parser.add_argument("--force", action="store_true", help="新工作簿已存在时覆盖")
     parser.add_argument("--explain", action="store_true", help="写出每个得分的规则、取数和算式")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
     add_forms_option(parser)
@@ -26,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     from workbook_templates.scoring.scores import scores
 
     folders = form_folders(options)
+    if options.output is not None and len(options.files) != 1:
+        raise InputProblem("用 -o 另存时只能给一个文件。请一个一个来。")
     told: list[dict[str, Any]] = []
     failed = False
     for number, path in enumerate(options.files):
@@ -38,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
                 sys.stderr.write(f"{problem.message}\n")
             continue
         lines = scores(form, submission)
+        if options.output is not None:
+            _write_copy(form, submission, lines, options.output, force=options.force)
         told.append(
             {"file": str(path), "form": form.id, "unit": submission.unit, "scores": [_as_json(line) for line in lines]}
         )
@@ -49,6 +58,18 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2))
     return 2 if failed else 0
+
+
+def _write_copy(form: Form, submission: Submission, lines: tuple[Scored, ...], output: Path, *, force: bool) -> None:
+    """A fresh official workbook with what the unit filled in, the 得分说明 sheet, and notes where scores differ."""
+    from workbook_templates.building.live import with_live_formulas
+    from workbook_templates.building.workbook import build_workbook
+    from workbook_templates.checking.findings import check
+    from workbook_templates.output import whole_file
+
+    with whole_file(output, force=force) as temporary:
+        live = with_live_formulas(form, submission)
+        build_workbook(form, temporary, submission=live, findings=check(form, submission), scores=lines)
 
 
 def _as_json(line: Scored) -> dict[str, Any]:

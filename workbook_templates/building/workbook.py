@@ -20,12 +20,15 @@ from workbook_templates.building.notes_sheet import Note, write_notes
 from workbook_templates.building.plan import SheetPlan, plan_sheets
 from workbook_templates.building.project_checks import ProjectChecks, write_project_checks
 from workbook_templates.building.review_sheet import ReviewSheet
+from workbook_templates.building.score_sheet import SHEET as SCORE_SHEET
+from workbook_templates.building.score_sheet import score_places, write_score_notes, write_scores
 from workbook_templates.building.signals import add_signals
 from workbook_templates.building.styles import Styles
 from workbook_templates.building.values import Values, cell_values
 from workbook_templates.checking.audit import AuditRow, audit_rows
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import Finding, Submission
+from workbook_templates.scoring.scores import Scored
 
 _CREATED = dt.datetime(2024, 1, 1)
 """Fixed, so that the same form gives the same file."""
@@ -49,6 +52,7 @@ def build_workbook(
     labels: Mapping[tuple[str, str], str] = {},
     findings: Sequence[Finding] = (),
     notes: Sequence[Note] = (),
+    scores: Sequence[Scored] = (),
 ) -> None:
     """Write the official workbook of a form set.
 
@@ -56,6 +60,7 @@ def build_workbook(
     a constant (blank included), the others keep their live formula. ``projects``: names of further project tables.
     ``rows``: area id -> number of rows. ``labels``: (sheet, official label) -> the label that the unit wrote.
     ``findings``: those that no live row of 审核 expresses are listed in its second block. ``notes``: for 导入说明.
+    ``scores`` (of that submission): for 得分说明, and as cell notes where the stated score is not the rule's.
 
     The file is written directly to ``output``; callers choose a temporary one.
     """
@@ -72,12 +77,17 @@ def build_workbook(
         guide = book.add_worksheet(GUIDE_SHEET)
         sheets = {plan.name: book.add_worksheet(plan.name) for plan in plans}
         review = book.add_worksheet(REVIEW_SHEET)
+        scored = book.add_worksheet(SCORE_SHEET) if scores else None
         noted = book.add_worksheet(NOTES_SHEET) if notes else None
         meta = book.add_worksheet(META_SHEET)
         write_guide(guide, form, styles)
         for plan in plans:
             _form_sheet(book, sheets[plan.name], form, plan, values[plan.name], styles, labels)
         _checks(book, review, sheets, form, plans, values, styles, explanations, findings)
+        if scored is not None and submission is not None:
+            places = score_places(plans, submission)
+            write_scores(scored, places, scores, styles)
+            write_score_notes(sheets, places, scores)
         if noted is not None:
             write_notes(noted, notes, styles)
         write_meta(meta, form, plans, styles)

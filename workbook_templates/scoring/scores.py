@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from udfs.indicators import Rules, compare
@@ -15,7 +15,7 @@ from workbook_templates.model import AreaRow, CellRef, Fact, Part, Submission
 
 INDICATOR_COLUMNS = ("三级", "年度指标值", "实际完成值", "分值", "得分")
 """The columns that make a repeating area an indicator table (附件2、附件3)."""
-_COST = "成本"
+_COST, _SAVED = "成本", "节约"
 _NO_FACT = Fact(None, "")
 
 
@@ -51,8 +51,9 @@ def scores(form: Form, submission: Submission) -> tuple[Scored, ...]:
     found: list[Scored] = []
     for index, part in enumerate(submission.parts):
         found += _execution_scores(form, index, part)
-        for area in form.areas.values():
-            if area.sheet == part.sheet and set(INDICATOR_COLUMNS) <= set(area.columns):
+        for layout_row in form.sheet(part.sheet).rows:
+            area = form.areas.get(layout_row.area)
+            if area is not None and set(INDICATOR_COLUMNS) <= set(area.columns):
                 found += _indicator_scores(form, index, part, area)
         found += _grades(form, index, part)
     return tuple(found)
@@ -60,10 +61,8 @@ def scores(form: Form, submission: Submission) -> tuple[Scored, ...]:
 
 def rules_for(form: Form, area: Area) -> Rules:
     """The published variants that a form set uses; a cost indicator without a sign means 'at most'."""
-    chosen = dict(form.scoring)
-    if _COST in area.label:
-        chosen["default"] = "≤"
-    return Rules(**chosen)
+    chosen = Rules(**dict(form.scoring))
+    return replace(chosen, default="≤") if _COST in area.label else chosen
 
 
 def _indicator_scores(form: Form, index: int, part: Part, area: Area) -> Iterator[Scored]:
@@ -91,9 +90,9 @@ def _indicator_scores(form: Form, index: int, part: Part, area: Area) -> Iterato
 
 def _row_rules(form: Form, area: Area, row: AreaRow) -> Rules:
     rules = rules_for(form, area)
-    if _COST in _text(row, "二级") and rules.default != "≤":
-        return Rules(rules.at_most, "≤", rules.over_target, rules.qualitative)
-    return rules
+    if _SAVED in _text(row, "三级"):  # a saving is wanted high, though it stands among the costs
+        return replace(rules, default="=")
+    return replace(rules, default="≤") if _COST in _text(row, "二级") else rules
 
 
 def _execution_scores(form: Form, index: int, part: Part) -> Iterator[Scored]:
