@@ -88,10 +88,13 @@ def full_sentence(message: str, fix: str) -> str:
 def shown(reference: str, value: CellValue, type: FieldType, blank: Live | None) -> Live:
     """A value as a person writes it: 131.25%, 95.9; the same text as ``checking.engine.show_value``.
 
-    ``blank`` is what stands for a blank cell; without it a blank shows nothing.
+    ``blank`` is what stands for a blank stated cell; without it the value is an expected one, and shows nothing when
+    blank. A stated rate above 2 lacks its percent sign (as in ``binding.values``): ``87.5`` is shown as it stands.
     """
     if type is FieldType.RATE:
         number = f'ROUND({reference}*100,6)&"%"'
+        if blank is not None:
+            number = f'IF(ABS({reference})>2,ROUND({reference},6)&"",{number})'
     elif type is FieldType.DATE:
         number = f'TEXT({reference},"yyyy-mm-dd")'
     else:
@@ -112,7 +115,7 @@ def _shown_value(value: CellValue, type: FieldType, blank: CellValue) -> CellVal
         day = value.date() if isinstance(value, dt.datetime) else value
         return str((day - dt.date(1899, 12, 30)).days)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if type is FieldType.RATE:
+        if type is FieldType.RATE and (blank is None or abs(value) <= 2):
             return number_text(f_round(float(value) * 100, 6.0)) + "%"
         return number_text(f_round(float(value), 6.0))
     if value is None or (blank is not None and f_trim(value) == ""):

@@ -158,7 +158,11 @@ class FormSheet:
         right = box.column + box.columns - 1
         for row, locked in ((place.top, 0), (place.bottom, 1)):
             for column in range(box.column, right + 1):
-                edges = {"bottom": 0, "left": int(column == box.column), "right": int(column == right)}
+                edges = {
+                    "bottom": int(row == self.plan.height - 1),
+                    "left": int(column == box.column),
+                    "right": int(column == right),
+                }
                 style = self.styles.box(box.style, **(base | edges | {"locked": locked}))
                 self.sheet.write_blank(row, column, None, style)
         for number, area_row in enumerate(place.rows):

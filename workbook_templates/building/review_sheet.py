@@ -25,7 +25,7 @@ FIRST_ROW = 4
 FINDING_ROWS = 30
 ADVICE = (
     "“错误”须改正；“核实”请改正，情况属实的在“出错说明”栏写明原因；“提示”供参考。"
-    "点“位置”到所在单元格。灰色以外的栏目不必改动，级别随填报自动变化。"
+    "点“位置”到所在单元格。本表除“出错说明”外不必填写，级别随填报自动变化。"
 )
 FOUND_NAME = "审核.其他发现"
 """Defined name of the second block, header row included, where commands write findings."""

@@ -32,12 +32,6 @@ from workbook_templates.scoring.scores import Scored
 
 _CREATED = dt.datetime(2024, 1, 1)
 """Fixed, so that the same form gives the same file."""
-_OPTIONS = {
-    "strings_to_urls": False,
-    # Column widths count in digits of the default font. Arial 10 has digits of 7 pixels, and every system has a font
-    # of its widths: the same columns in Excel, WPS and LibreOffice.
-    "default_format_properties": {"font_name": "Arial", "font_size": 10},
-}
 
 _TITLES = re.compile(rb"<HeadingPairs>.*</TitlesOfParts>", re.DOTALL)
 
@@ -71,7 +65,7 @@ def build_workbook(
     explanations = dict(submission.explanations) if submission else {}
     explanations |= {finding.identity: finding.explanation for finding in findings if finding.explanation}
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, _OPTIONS) as book:
+    with xlsxwriter.Workbook(made, _options()) as book:
         book.set_properties({"title": form.title, "author": "", "created": _CREATED})
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE_SHEET)
@@ -93,6 +87,16 @@ def build_workbook(
         write_meta(meta, form, plans, styles)
         (sheets[plans[0].name] if submission else guide).activate()
     _pack(made, output)
+
+
+def _options() -> dict[str, Any]:
+    """Made anew for each workbook: XlsxWriter writes into what it is given."""
+    return {
+        "strings_to_urls": False,
+        # Column widths count in digits of the default font. Arial 10 has digits of 7 pixels, and every system has a
+        # font of its widths: the same columns in Excel, WPS and LibreOffice.
+        "default_format_properties": {"font_name": "Arial", "font_size": 10},
+    }
 
 
 def _pack(made: io.BytesIO, output: Path) -> None:
