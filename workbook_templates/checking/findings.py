@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from workbook_templates.catalogue import catalogue
 from workbook_templates.checking.audit import EFFECTIVE, AuditRow, RowKind
-from workbook_templates.checking.engine import Evaluation, Failure, cell_value, evaluate, show_value
+from workbook_templates.checking.basis import basis_with_numbers
+from workbook_templates.checking.engine import Evaluation, Failure, evaluate, show_value
 from workbook_templates.definition.schema import Field, FieldType, Form, Rule
-from workbook_templates.language.syntax import Call, Name, Node
+from workbook_templates.language.syntax import Name
 from workbook_templates.model import CellRef, Finding, Part, Submission
 
 BLANK = "(空)"
@@ -59,7 +60,7 @@ def _finding(form: Form, submission: Submission, evaluation: Evaluation, failure
     message = branch.message
     basis = row.basis
     if "{依据}" in message and row.calculated:
-        basis = _basis(form, submission, evaluation, failure, row) or row.basis
+        basis = basis_with_numbers(form, submission, evaluation, failure, row) or row.basis
     words = {
         "栏目": label,
         "现值": stated,
@@ -145,45 +146,6 @@ def _expected(row: AuditRow, failure: Failure) -> str:
     if row.relation == "<=":
         return f"≤{text}"
     return text
-
-
-def _basis(form: Form, submission: Submission, evaluation: Evaluation, failure: Failure, row: AuditRow) -> str:
-    """The formula with its numbers: ``科技交流与合作15＋科技条件与服务20``, ``在职人数21÷编制数16``."""
-    formula = form.fields[row.field].formula
-    if formula is None or not isinstance(formula.tree, Call):
-        return ""
-    sign = {"合计": "＋", "比率": "÷", "执行率得分": "×"}.get(formula.tree.function)
-    if sign is None:
-        return ""
-    parts: list[str] = []
-    for arg in formula.tree.args:
-        parts += _terms(form, submission, evaluation, failure.part, arg)
-    shown = [part for part in parts if part]
-    return sign.join(shown) if len(shown) <= 8 else sign.join([*shown[:7], f"…共{len(shown)}项"])
-
-
-def _terms(form: Form, submission: Submission, evaluation: Evaluation, index: int, arg: Node) -> Iterable[str]:
-    if not isinstance(arg, Name):
-        return ["…"]
-    field = form.fields[arg.id]
-    part = submission.parts[index]
-    if field.sheet != part.sheet:
-        place = next((n for n, other in enumerate(submission.parts) if other.sheet == field.sheet), None)
-        if place is None:
-            return []
-        index, part = place, submission.parts[place]
-    if field.area and field.column != "标注":
-        terms = []
-        for row in part.areas.get(field.area, ()):
-            fact, name = row.facts.get(field.column), row.facts.get(form.areas[field.area].key)
-            if fact is not None and fact.number is not None:
-                terms.append(f"{' '.join(name.text.split()) if name else ''}{show_value(fact.value, field.type)}")
-        return terms
-    value = cell_value(part.facts.get(arg.id))
-    if not isinstance(value, float) and field.formula is not None:
-        value = evaluation.expected[index].get(arg.id)
-    label = field.label.split("·")[0] if field.group else field.label
-    return [f"{label}{show_value(value, field.type)}"] if isinstance(value, float) else []
 
 
 def _projects(form: Form, submission: Submission, rule: Rule) -> list[Finding]:

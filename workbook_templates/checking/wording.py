@@ -21,11 +21,25 @@ def basis_in_words(form: Form, tree: Node) -> str:
     """A formula told with labels: ``在职人数÷编制数``, ``公务用车＋出国＋接待``."""
     if isinstance(tree, Call) and tree.function in ("合计", "比率", "执行率得分"):
         sign = {"合计": "＋", "比率": "÷", "执行率得分": "×"}[tree.function]
-        parts = [short_label(form, arg.id) if isinstance(arg, Name) else "…" for arg in tree.args]
-        return sign.join(parts)
+        labels = term_labels(form, tree)
+        return sign.join(labels.get(arg.id, "…") if isinstance(arg, Name) else "…" for arg in tree.args)
     if isinstance(tree, Call) and tree.args and isinstance(tree.args[0], Name):
         return short_label(form, tree.args[0].id)
     return "公式"
+
+
+def term_labels(form: Form, tree: Call) -> dict[str, str]:
+    """What each field in a formula is called: by its item, or by its column where the item is the same throughout."""
+    ids = [arg.id for arg in tree.args if isinstance(arg, Name)]
+    labels = {id: short_label(form, id) for id in ids}
+    heads = {id: form.fields[id].label.split("·") for id in ids}
+    if (
+        len(ids) > 1
+        and len({head[0] for head in heads.values()}) == 1
+        and all(len(head) > 1 for head in heads.values())
+    ):
+        return {id: head[-1] for id, head in heads.items()}
+    return labels
 
 
 def short_label(form: Form, id: str) -> str:
