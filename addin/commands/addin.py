@@ -32,14 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from addin.ribbon.build import build_addin
+    from addin.ribbon.xlwings_source import SourceChanged
     from workbook_templates.output import whole_file
 
     output: Path = options.output
     if output.suffix.lower() != ".xlam":
         raise InputProblem(f"输出文件应以 .xlam 结尾：{output}。", path=str(output))
     _check_interpreter(options.interpreter)
-    with whole_file(output, force=options.force) as temporary:
-        build_addin(temporary, interpreter=options.interpreter, functions=options.functions)
+    try:
+        with whole_file(output, force=options.force) as temporary:
+            build_addin(temporary, interpreter=options.interpreter, functions=options.functions)
+    except SourceChanged as problem:
+        raise InputProblem(f"所装的 xlwings 与本产品不配套（{problem}）。请重新安装 ziping。") from problem
     print(f"已制作：{output}")
     return 0
 

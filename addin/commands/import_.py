@@ -68,6 +68,10 @@ def import_file(
             submission=bound.submission,
             labels={(item.where.sheet, item.expected): item.found for item in bound.deviations},
             findings=check(chosen, bound.submission),
+            notes=[
+                *(("未放入", str(item.where), item.text) for item in bound.submission.unplaced),
+                *(("推断", "", str(guess)) for guess in bound.guesses),
+            ],
         )
     return Imported(source, output, chosen, bound.submission, tuple(str(guess) for guess in bound.guesses))
 

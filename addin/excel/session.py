@@ -10,7 +10,7 @@ import xlwings as xw
 
 from addin.excel.outcome import Outcome
 from addin.excel.progress import Progress
-from addin.ribbon.sheets import KIND_CELL, STATE, TEXT_CELL, UNDO_CELL
+from addin.ribbon.state import KIND_CELL, STATE, TEXT_CELL, UNDO_CELL
 
 _KEPT = ("calculation", "screen_updating", "enable_events", "display_alerts")
 

@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 
 import yaml
 
-SETTINGS, TEXTS, FUNCTIONS, STATE, ERROR = "settings", "texts", "functions", "state", "Error"
-KIND_CELL, TEXT_CELL, UNDO_CELL = "B1", "B2", "B3"
-_STATE_ROWS = (("kind", ""), ("text", ""), ("undo", ""), ("opened", ""), ("last message", ""))
+from addin.ribbon.state import STATE, STATE_ROWS
+
+SETTINGS, TEXTS, FUNCTIONS, ERROR = "settings", "texts", "functions", "Error"
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TEXT_STYLE = 1  # in styles.xml: the number format @, so that "=1+1" or "1/2" stays what it is
 
@@ -46,7 +46,7 @@ def add_in_sheets(settings: Mapping[str, str], function_help: Sequence[Sequence[
         Sheet(SETTINGS, tuple(settings.items())),
         Sheet(TEXTS, tuple(texts().items())),
         Sheet(FUNCTIONS, tuple(tuple(row) for row in function_help)),
-        Sheet(STATE, _STATE_ROWS),
+        Sheet(STATE, STATE_ROWS),
         Sheet(ERROR, (("",),)),
     ]
 

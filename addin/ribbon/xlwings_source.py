@@ -82,7 +82,7 @@ def settings_keys(code: str) -> set[str]:
 
 def _head(source: str) -> str:
     """The constant for conditional compilation, the version and the licence notice."""
-    start, end = source.index(_APP), source.index('\'Attribute VB_Name = "Main"')
+    start, end = _place(source, _APP), _place(source, '\'Attribute VB_Name = "Main"')
     note = (
         "' Part of xlwings, built into this add-in as a class module so that no cell formula can call it.\n"
         "' Procedures are xlwings' own; what was left out or changed: docs/decisions/0005.\n"
@@ -99,7 +99,7 @@ def _version(source: str) -> str:
 
 def _declarations(source: str) -> str:
     """The block of Declare statements; inside a class they have to be private."""
-    start, end = source.index("#If VBA7 Then"), source.index("Public Const XLWINGS_VERSION")
+    start, end = _place(source, "#If VBA7 Then"), _place(source, "Public Const XLWINGS_VERSION")
     return re.sub(r"^(\s*)Declare ", r"\1Private Declare ", source[start:end], flags=re.MULTILINE)
 
 
@@ -107,8 +107,15 @@ def _procedure(source: str, name: str) -> str:
     for found in _PROCEDURE.finditer(source):
         if found[2] == name:
             end = f"\nEnd {found[1]}\n"
-            return source[found.start() : source.index(end, found.start()) + len(end)]
+            return source[found.start() : _place(source, end, found.start()) + len(end)]
     raise SourceChanged(f"xlwings.bas has no {name}")
+
+
+def _place(source: str, text: str, start: int = 0) -> int:
+    found = source.find(text, start)
+    if found < 0:
+        raise SourceChanged(f"xlwings.bas has no {text.strip()}")
+    return found
 
 
 def _changed(text: str, changes: tuple[tuple[str, str, int], ...]) -> str:

@@ -9,14 +9,13 @@ import pytest
 from tests.importing.layouts import SEEDS, bound_text, forms, seed, seed_text
 from tests.importing.snapshot import current, frozen
 from workbook_templates.binding.bind import Bound
-from workbook_templates.binding.cells import split_inline
 from workbook_templates.binding.values import reads_as_number
 from workbook_templates.importing import import_document
 from workbook_templates.model import Fact
 
 
 def facts(bound: Bound) -> list[Fact]:
-    found = []
+    found: list[Fact] = []
     for part in bound.submission.parts:
         found += part.facts.values()
         found += [fact for rows in part.areas.values() for row in rows for fact in row.facts.values()]
@@ -41,9 +40,8 @@ def test_every_number_of_the_tables_is_placed_at_its_line(id: str) -> None:
         for row, cells in enumerate(grid.rows):
             for column, cell in enumerate(cells):
                 text = str(cell or "")
-                inline = split_inline(text)
-                if inline and reads_as_number(inline[1]) and not reads_as_number(text):
-                    text = inline[1]
+                behind = text.rpartition("：")[2]
+                text = behind if reads_as_number(behind) else text
                 if reads_as_number(text):
                     numbers[grid.ref(row, column).address, text] += 1
     placed = Counter((fact.ref.address, fact.text) for fact in facts(import_document(document, forms())) if fact.ref)

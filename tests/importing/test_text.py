@@ -38,9 +38,7 @@ def test_a_space_before_the_tab_and_a_tab_inside() -> None:
 def test_a_row_a_line() -> None:
     text = "经费\t2023年\t2024年\t\n三公经费\t1\t2\t\n\n\t\t3\t4\n\n说明：略"
     document = parse_text(text)
-    assert rows(document) == [
-        [["经费", "2023年", "2024年", ""], ["三公经费", "1", "2", ""], ["", "", "3", "4"]]
-    ]
+    assert rows(document) == [[["经费", "2023年", "2024年", ""], ["三公经费", "1", "2", ""], ["", "", "3", "4"]]]
     assert kinds(document) == "TP"
 
 

@@ -28,6 +28,8 @@ class Place:
 class Alignment:
     score: float
     places: tuple[Place, ...]
+    shift: int = 0
+    """How many columns the row stands left of its heading."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,21 +46,22 @@ class Columns:
     """The columns stand in another order than in the form: cells go where their heading says."""
 
 
-def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool) -> Alignment:
+def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool, usual: int = 0) -> Alignment:
     """The best way to lay the cells over the slots.
 
-    ``loose``: the table was taken from a text, where a row may have lost cells; then the whole row may stand one
-    column further left or right than its heading says.
+    ``loose``: the table was taken from a text, where a row may have lost cells; then the whole row may stand some
+    columns further left or right than its heading says. ``usual``: how far the row above did.
     """
-    best = _align(cells, row, columns, 0)
     if columns is not None and columns.reordered:
-        return _by_heading(cells, row, columns) or best
+        return _by_heading(cells, row, columns) or _align(cells, row, columns, 0)
+    best = _align(cells, row, columns, usual)
     if columns is None or not loose or best.score < _HOPELESS or _as_headed(best, cells, row, columns):
         return best
-    for shift in {1, -1, columns.width - len(cells)} - {0}:
+    for shift in (shift for shift in (0, 1, -1, 2) if shift != usual):
         shifted = _align(cells, row, columns, shift)
-        if shifted.score - 0.5 > best.score:
-            best = Alignment(shifted.score - 0.5, shifted.places)
+        cost = 0.5 if shift else 0.0
+        if shifted.score - cost > best.score:
+            best = Alignment(shifted.score - cost, shifted.places, shift)
     return best
 
 
@@ -109,7 +112,7 @@ def _as_headed(alignment: Alignment, cells: list[Cell], row: PlanRow, columns: C
         slot = placed.get(index)
         if slot is None:
             return False
-        headed = columns.by_source.get(cell.column, slot.column) == slot.column
+        headed = columns.by_source.get(cell.column + alignment.shift, slot.column) == slot.column
         if slot.kind == FIELD and (not headed or fit(cell, slot) <= 0):
             return False
     return True
@@ -156,7 +159,7 @@ def _align(cells: list[Cell], row: PlanRow, columns: Columns | None, shift: int)
         if matched:
             places.append(Place(previous_i, previous_j, value))
         i, j = previous_i, previous_j
-    return Alignment(best[n][m], tuple(reversed(places)))
+    return Alignment(best[n][m], tuple(reversed(places)), shift)
 
 
 def _skip_cell(cell: Cell) -> float:

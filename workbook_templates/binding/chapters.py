@@ -116,13 +116,15 @@ def _heading_of(text: str, chapters: Sequence[Chapter], at: int, inside: bool) -
     exact = any(wording(text).key == wording(heading).key for heading in (chapter.heading, *chapter.also))
     if exact and (short or inside):
         return best[1], False
-    numbered = numbering(text) is not None and short
-    return best[1], not numbered or _says_more(text, chapter)
+    return best[1], numbering(text) is None or not short or _says_more(text, chapter)
 
 
 def _says_more(text: str, chapter: Chapter) -> bool:
     """Whether the line holds more than a variant of the heading: then it is kept."""
-    return len(wording(text).key) > len(wording(chapter.heading).key) + 4
+    key = wording(text).key
+    if any(key.startswith(wording(heading).key) for heading in (chapter.heading, *chapter.also)):
+        return True
+    return len(key) > len(wording(chapter.heading).key) + 4
 
 
 def _like(text: str, heading: str, short: bool) -> float:
@@ -132,7 +134,7 @@ def _like(text: str, heading: str, short: bool) -> float:
             return like
     key, own = wording(text).key, wording(heading).key
     # "（四）资产管理情况：截至…" carries its text in the same line.
-    if len(own) >= 5 and key.startswith(own):
+    if len(own) >= 4 and key.startswith(own):
         rest = to_half_width(text)[_reach(to_half_width(text), own) :].lstrip()
         if rest[:1] in (":", ";", "。", ",") or not rest:
             return 0.9

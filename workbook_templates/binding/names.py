@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbook_templates.binding.values import read_value
 from workbook_templates.definition.schema import Area, Field, Form, Sheet
@@ -21,37 +22,54 @@ class NamedParts:
     parts: tuple[Part, ...]
     missing: tuple[tuple[str, str], ...]
     """(sheet in the workbook, field id)."""
-    uncomputed: tuple[tuple[int, str], ...]
-    """(part, field id) of calculated fields whose formula has no value in the file."""
+    uncomputed: tuple[tuple[str, str], ...]
+    """(sheet in the workbook, field id) of calculated fields whose formula has no value in the file."""
+    used: tuple[int, ...]
+    """For each part, how many filled cells its fields stand in."""
 
 
 def bind_names(book: Book, form: Form) -> NamedParts:
     """Every field of every sheet of the form set that the workbook's names lead to."""
-    local: dict[str, dict[str, NamedRange]] = {"": {}}
-    for (scope, name), area in book.names.items():
-        local.setdefault(scope, {})[name] = area
-    whole = local[""]
+    scopes = names_by_scope(book)
+    whole = scopes[""]
     parts: list[Part] = []
     missing: list[tuple[str, str]] = []
-    uncomputed: list[tuple[int, str]] = []
+    uncomputed: list[tuple[str, str]] = []
+    used: list[int] = []
     for sheet in form.sheets:
         fields = form.fields_of(sheet.id)
         if sheet.repeat:
-            places = [info.name for info in book.sheets if sheet.title_field in local.get(info.name, {})]
+            places = [info.name for info in book.sheets if sheet.title_field in scopes.get(info.name, {})]
         else:
             places = [_home(fields, whole)] if any(field.id in whole for field in fields) else []
         for place in places:
-            names = local[place] if sheet.repeat else whole
-            part, lost, waiting = _bind_sheet(book, form, sheet, place, names)
-            uncomputed += [(len(parts), id) for id in waiting]
-            missing += [(place, id) for id in lost]
-            parts.append(part)
-    return NamedParts(tuple(parts), tuple(missing), tuple(uncomputed))
+            names = scopes[place] if sheet.repeat else whole
+            bound = _Sheet(book, form, sheet, place, names)
+            uncomputed += [(place, id) for id in bound.waiting]
+            missing += [(place, id) for id in bound.lost]
+            parts.append(Part(sheet.id, place, bound.facts, bound.areas))
+            used.append(bound.used)
+    return NamedParts(tuple(parts), tuple(missing), tuple(uncomputed), tuple(used))
 
 
-def names_on(book: Book, scope: str) -> Names:
-    """The names of one sheet's own scope, or (scope "") of the whole workbook."""
-    return {name: area for (owner, name), area in book.names.items() if owner == scope}
+def names_by_scope(book: Book) -> dict[str, dict[str, NamedRange]]:
+    """Scope (a sheet's name, or "" for the whole workbook) -> name -> area."""
+    scopes: dict[str, dict[str, NamedRange]] = {"": {}}
+    for (scope, name), area in book.names.items():
+        found = scopes.get(scope)
+        if found is None:
+            found = scopes[scope] = {}
+        found[name] = area
+    return scopes
+
+
+def names_by_sheet(book: Book) -> dict[str, dict[str, NamedRange]]:
+    """Worksheet -> the names that lead to it; a name of the sheet's own scope counts before one of the workbook."""
+    found: dict[str, dict[str, NamedRange]] = {}
+    for (scope, name), area in book.names.items():
+        if scope in ("", area.sheet) and (scope or name not in found.get(area.sheet, {})):
+            found.setdefault(area.sheet, {})[name] = area
+    return found
 
 
 def _home(fields: tuple[Field, ...], names: Names) -> str:
@@ -63,69 +81,81 @@ def _home(fields: tuple[Field, ...], names: Names) -> str:
     return max(counts, key=lambda name: counts[name])
 
 
-def _bind_sheet(
-    book: Book, form: Form, sheet: Sheet, place: str, names: Names
-) -> tuple[Part, list[str], list[str]]:
-    facts: dict[str, Fact] = {}
-    lost: list[str] = []
-    waiting: list[str] = []
-    areas: dict[str, tuple[AreaRow, ...]] = {}
-    grids: dict[str, Grid] = {}
-    for field in form.fields_of(sheet.id):
-        if field.area and field.column != "标注":
-            continue
-        area = names.get(field.id)
-        if area is None:
-            lost.append(field.id)
-            continue
-        grid = grids.get(area.sheet)
-        if grid is None:
-            grid = grids[area.sheet] = book.grid(area.sheet)
-        fact = _fact(grid, area.first_row, area.first_column, field)
-        if field.formula is not None and fact.value is None and not fact.text:
-            if a1(area.first_row, area.first_column) in book.uncomputed(area.sheet):
-                waiting.append(field.id)
-        facts[field.id] = fact
-    for id, definition in form.areas.items():
-        if definition.sheet == sheet.id:
-            rows, lost_columns = _area_rows(book, form, definition, names)
-            areas[id] = rows
-            lost += lost_columns
-    return Part(sheet.id, place, facts, areas), lost, waiting
+@lru_cache(maxsize=20_000)
+def _ref(sheet: str, row: int, column: int) -> CellRef:
+    """Cells of the same place, in workbook after workbook, share one reference."""
+    return CellRef(sheet, a1(row, column))
 
 
-def _fact(grid: Grid, row: int, column: int, field: Field) -> Fact:
-    value, text, _note = read_value(grid.value(row, column), field.type)
-    return Fact(value, text, CellRef(grid.name, a1(row, column)))
+@lru_cache(maxsize=20_000)
+def _blank(sheet: str, row: int, column: int) -> Fact:
+    return Fact(None, "", _ref(sheet, row, column))
 
 
-def _area_rows(book: Book, form: Form, area: Area, names: Names) -> tuple[tuple[AreaRow, ...], list[str]]:
-    """The filled rows between (and, if someone typed there, on) the sentinel rows."""
-    columns: dict[str, NamedRange] = {}
-    lost = []
-    for column in area.columns:
-        found = names.get(f"{area.id}.{column}")
-        if found is None:
-            lost.append(f"{area.id}.{column}")
-        else:
-            columns[column] = found
-    if not columns:
-        return (), lost
-    first = min(found.first_row for found in columns.values())
-    last = max(found.last_row for found in columns.values())
-    rows: list[AreaRow] = []
-    above: dict[str, Fact] = {}
-    for row in range(first, last + 1):
-        facts = {
-            column: _fact(book.grid(found.sheet), row, found.first_column, form.fields[f"{area.id}.{column}"])
-            for column, found in columns.items()
-        }
-        if all(fact.value is None and not fact.text for fact in facts.values()):
-            continue
-        for column in area.inherit:
-            if column in facts and facts[column].value is None and not facts[column].text and column in above:
-                facts[column] = above[column]
-            elif column in facts:
-                above[column] = facts[column]
-        rows.append(AreaRow(facts, len(rows) + 1))
-    return tuple(rows), lost
+class _Sheet:
+    """One worksheet of ours, read by its names."""
+
+    def __init__(self, book: Book, form: Form, sheet: Sheet, place: str, names: Names) -> None:
+        self.book, self.form, self.names = book, form, names
+        self.facts: dict[str, Fact] = {}
+        self.areas: dict[str, tuple[AreaRow, ...]] = {}
+        self.lost: list[str] = []
+        self.waiting: list[str] = []
+        self.used = 0
+        for field in form.fields_of(sheet.id):
+            if field.area and field.column != "标注":
+                continue
+            area = names.get(field.id)
+            # A name that leads to another sheet is read there by whoever looks at that sheet.
+            if area is None or area.sheet != place:
+                self.lost.append(field.id)
+                continue
+            fact = self._fact(book.grid(place), area.first_row, area.first_column, field)
+            if fact.text:
+                self.used += 1
+            elif field.formula is not None and _ref(place, area.first_row, area.first_column).address in (
+                book.uncomputed(place)
+            ):
+                self.waiting.append(field.id)
+            self.facts[field.id] = fact
+        for id, definition in form.areas.items():
+            if definition.sheet == sheet.id:
+                self.areas[id] = self._area_rows(book.grid(place), definition, place)
+
+    def _fact(self, grid: Grid, row: int, column: int, field: Field) -> Fact:
+        raw = grid.value(row, column)
+        if raw is None:
+            return _blank(grid.name, row, column)
+        value, text, _note = read_value(raw, field.type)
+        return Fact(value, text, _ref(grid.name, row, column))
+
+    def _area_rows(self, grid: Grid, area: Area, place: str) -> tuple[AreaRow, ...]:
+        """The filled rows between (and, if someone typed there, on) the sentinel rows."""
+        columns: list[tuple[str, int, Field]] = []
+        first, last = len(grid.rows), -1
+        for column in area.columns:
+            id = f"{area.id}.{column}"
+            found = self.names.get(id)
+            if found is None or found.sheet != place:
+                self.lost.append(id)
+                continue
+            columns.append((column, found.first_column, self.form.fields[id]))
+            first, last = min(first, found.first_row), max(last, found.last_row)
+        rows: list[AreaRow] = []
+        above: dict[str, Fact] = {}
+        for row in range(first, min(last + 1, len(grid.rows))):
+            cells = grid.rows[row]
+            if cells.count(None) == len(cells):
+                continue
+            facts = {id: self._fact(grid, row, column, field) for id, column, field in columns}
+            filled = sum(1 for fact in facts.values() if fact.text)
+            if not filled:
+                continue
+            self.used += filled
+            for id in area.inherit:
+                if id in facts and not facts[id].text and id in above:
+                    facts[id] = above[id]
+                elif id in facts:
+                    above[id] = facts[id]
+            rows.append(AreaRow(facts, len(rows) + 1))
+        return tuple(rows)

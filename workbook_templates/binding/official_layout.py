@@ -98,6 +98,23 @@ def form_end(grid: Grid, names: Mapping[str, NamedRange]) -> int:
     return len(grid.rows)
 
 
+def believable(form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange]) -> Mapping[str, NamedRange]:
+    """The names, unless most labelled rows stand elsewhere than their names say (a paste over the whole sheet)."""
+    pattern = pattern_of(form, sheet)
+    rows = match_layout(form, sheet, grid, {}).rows
+    carried = {at: row for row, at in rows.items()}
+    agreed = contradicted = 0
+    for row, boxes in pattern.fields.items():
+        if pattern.sheet.rows[row].area or row not in rows:
+            continue
+        places = {names[box.text].first_row for box in boxes if box.text in names}
+        if len(places) == 1:
+            at = places.pop()
+            agreed += at == rows[row]
+            contradicted += at != rows[row] and carried.get(at, row) != row
+    return {} if contradicted > max(2, agreed) else names
+
+
 def match_layout(form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange]) -> Match:
     """Lay the sheet's pattern over a worksheet. ``names``: those that lead to this worksheet."""
     pattern = pattern_of(form, sheet)

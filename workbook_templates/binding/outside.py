@@ -7,6 +7,7 @@ from workbook_templates.binding.chapters import Report, place_report
 from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.binding.labels import Placing
 from workbook_templates.binding.pairs import Pair, read_pairs, with_dates
+from workbook_templates.model import Fact
 
 _LONG = 120
 
@@ -34,23 +35,34 @@ def place_paragraphs(document: Document, placing: Placing, ends: list[tuple[str,
 
 
 def _place_pairs(block: Paragraph, placing: Placing, near: list[tuple[str, int] | None]) -> bool:
-    """Whether the line was ``label：value`` pairs of a sheet: the one it stands by first, then covers, then others."""
+    """Whether the line was ``label：value`` pairs of a sheet: of the one that has most of its labels; among several
+    the one it stands by, then a cover."""
     plan = placing.plan
-    sheets = [place for place in near if place is not None]
+    every = [pair for labels in plan.pairs.values() for pair in labels]
     covers = [sheet.id for sheet in plan.sheets if sheet.kind == "cover"]
-    others = [sheet.id for sheet in plan.sheets]
-    for sheet, copy in [*sheets, *((id, 0) for id in [*covers, *others])]:
-        labels = plan.pairs.get(sheet, ())
-        pairs = with_dates(read_pairs(block.text, labels, sure=0.85), plan)
+    places = [place for place in near if place is not None]
+    places += [(id, 0) for id in [*covers, *(sheet.id for sheet in plan.sheets)]]
+    found: list[tuple[int, tuple[str, int], list[Pair]]] = []
+    for place in dict.fromkeys(places):
+        pairs = with_dates(read_pairs(block.text, plan.pairs.get(place[0], ()), 0.85, every), plan)
         if pairs and _begins_with_label(block.text, pairs):
-            rows = placing.part(sheet, copy)
-            fresh = [pair for pair in pairs if not rows.facts.get(pair.field.id) or not rows.facts[pair.field.id].text]
-            if not fresh and any(pair.text for pair in pairs):
-                continue
+            found.append((-len(pairs), place, pairs))
+    for _, place, pairs in sorted(found, key=lambda item: item[0]):
+        known = placing.parts.get(place)
+        fresh = [pair for pair in pairs if known is None or not _stated(known.facts.get(pair.field.id))]
+        written = any(pair.text for pair in pairs)
+        if written and not fresh:
+            continue
+        if written or known is not None:
+            rows = placing.part(*place)
             for pair in fresh:
                 placing.put(rows, pair.field, pair.text, block.ref)
-            return True
+        return True
     return False
+
+
+def _stated(fact: Fact | None) -> bool:
+    return fact is not None and bool(fact.text)
 
 
 def _begins_with_label(text: str, pairs: list[Pair]) -> bool:

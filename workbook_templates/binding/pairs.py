@@ -23,8 +23,19 @@ class Pair:
     text: str
 
 
-def read_pairs(text: str, labels: Sequence[tuple[str, Field]], sure: float = LIKE) -> list[Pair]:
-    """The fields that the text names, with what stands behind each label (empty when nothing does)."""
+def read_pairs(
+    text: str, labels: Sequence[tuple[str, Field]], sure: float = LIKE, others: Sequence[tuple[str, Field]] = ()
+) -> list[Pair]:
+    """The fields that the text names, with what stands behind each label (empty when nothing does).
+
+    ``others``: labels of other sheets; they end a value, and are left out.
+    """
+    mine = {field.id for _, field in labels}
+    known = [*labels, *(pair for pair in others if pair[1].id not in mine)]
+    return [pair for pair in _split(text, known, sure) if pair.field.id in mine]
+
+
+def _split(text: str, labels: Sequence[tuple[str, Field]], sure: float) -> list[Pair]:
     pieces = _COLON.split(text)
     if len(pieces) < 2:
         return []

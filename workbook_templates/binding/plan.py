@@ -64,6 +64,8 @@ class PlanRow:
     details: bool = False
     """An area whose rows add up to the labelled row above it."""
 
+    paired: PlanRow | None = None
+    """A heading with its values below, as others lay it out: each label with its value beside it, in one row."""
     has_fields: bool = dataclass_field(init=False, default=False)
     has_labels: bool = dataclass_field(init=False, default=False)
     open_text: bool = dataclass_field(init=False, default=False)
@@ -163,7 +165,7 @@ def _make_plan(form: Form, shift: int) -> Plan:
             )
             rows.append(made)
             content += 1 if fields or (labelled and not _is_title(sheet, row)) else 0
-    rows = _with_relatives(rows)
+    rows = _with_pairs(_with_relatives(rows))
     exact: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
     pairs: dict[str, list[tuple[str, Field]]] = defaultdict(list)
     for plan_row in rows:
@@ -209,6 +211,25 @@ def _with_relatives(rows: list[PlanRow]) -> list[PlanRow]:
             )
             slots.append(replace(slot, others=theirs - slot.own) if slot.own or theirs else row.slots[index])
         made.append(replace(row, slots=tuple(slots)))
+    return made
+
+
+def _with_pairs(rows: list[PlanRow]) -> list[PlanRow]:
+    """Give each heading above single values the layout in which label and value stand side by side."""
+    made = []
+    for row, below in zip(rows, [*rows[1:], None], strict=True):
+        values = {slot.column: slot for slot in below.slots if slot.kind == FIELD} if below is not None else {}
+        labels = [slot for slot in row.slots if slot.kind == LABEL]
+        single = below is not None and below.sheet is row.sheet and below.area is None and not below.has_labels
+        if not single or row.has_fields or sum(slot.column in values for slot in labels) < 2:
+            made.append(row)
+            continue
+        slots: list[Slot] = []
+        for slot in row.slots:
+            slots.append(slot)
+            if slot.kind == LABEL and slot.column in values:
+                slots.append(values[slot.column])
+        made.append(replace(row, paired=replace(row, slots=tuple(slots))))
     return made
 
 

@@ -113,6 +113,8 @@ def _part(cell: Cell, text: str, plan: Plan) -> Cell:
 
 def begins_with_label(text: str, plan: Plan) -> bool:
     """Exactly a label of the form, alone or with its value behind a colon."""
+    if is_stated_blank(text):
+        return False
     if plan.rows_like(text)[1]:
         return True
     head, colon, _ = text.replace("：", ":").partition(":")

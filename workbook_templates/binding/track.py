@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook_templates.binding.align import Alignment, Columns, align, reordered_headings
 from workbook_templates.binding.cells import fit, split_inline
 from workbook_templates.binding.pairs import Pair, read_pairs, with_dates
 from workbook_templates.binding.plan import FIELD, LABEL, Plan, PlanRow
 from workbook_templates.binding.tidy import SourceRow
-from workbook_templates.binding.walk import BoundRow, Walk, step_cost
+from workbook_templates.binding.walk import BoundRow, Walk, is_next_sibling, step_cost
 from workbook_templates.binding.wording import likeness, numbering
 
 _BEAM = 24
+_BEHIND = 12.0
+"""A walk so far behind the best one never catches up."""
 _UNBOUND = -0.4
 _UNBOUND_NUMBER = -1.0
 
@@ -29,12 +31,14 @@ _UNBOUND_NUMBER = -1.0
 class _Move:
     score: float
     alignment: Alignment
+    row: PlanRow
+    """The row itself, or its layout with label and value side by side."""
     pairs: tuple[Pair, ...] = ()
 
 
 def track(rows: Sequence[SourceRow], plan: Plan, favoured: Mapping[int, Mapping[str, float]]) -> list[BoundRow]:
     """Bind every row. ``favoured``: table -> sheet id -> how strongly its caption names that sheet."""
-    walks = [Walk(0.0, None, {}, None, None, True, 0, False, None, None)]
+    walks = [Walk(0.0, None, {}, None, None, True, 0, 0, False, None, None)]
     grid = -1
     for source in rows:
         if source.grid != grid:
@@ -66,9 +70,9 @@ def _step(source: SourceRow, walks: list[Walk], plan: Plan, favour: Mapping[str,
         offer(_unbound(walk, source))
         for number in exact | _following(walk, source, plan):
             row = plan.rows[number]
-            key = (number, walk.columns and walk.columns.said)
+            key = (number, walk.columns and (*walk.columns.said, walk.shift))
             if key not in memo:
-                memo[key] = _move(source, row, walk.columns, plan, number in exact)
+                memo[key] = _move(source, row, walk, plan)
             move = memo[key]
             if move is None:
                 continue
@@ -80,8 +84,9 @@ def _step(source: SourceRow, walks: list[Walk], plan: Plan, favour: Mapping[str,
             if not source.filled and (row.has_labels or row.area or cost > 0 or walk.row is row):
                 continue
             score = walk.score + move.score - cost + 0.6 * min(1.0, favour.get(row.sheet.id, 0.0))
-            offer(_bound(walk, source, row, move, score, plan))
-    return sorted(best.values(), key=lambda walk: -walk.score)[:_BEAM]
+            offer(_bound(walk, source, move.row, move, score, plan))
+    walks = sorted(best.values(), key=lambda walk: -walk.score)[:_BEAM]
+    return [walk for walk in walks if walk.score > walks[0].score - _BEHIND]
 
 
 def _headed(source: SourceRow, row: PlanRow, move: _Move) -> bool:
@@ -133,14 +138,24 @@ def _following(walk: Walk, source: SourceRow, plan: Plan) -> set[int]:
         if not row.has_labels:
             found.add(number)
         number += 1
-    style = here.siblings
-    if style:
-        # Areas whose rows are siblings of this numbered row.
-        found.update(row.number for row in plan.rows if row.sheet is here.sheet and row.area and row.siblings == style)
+    if is_next_sibling(walk, source):
+        found.update(_sibling_areas(here, plan))
     return found
 
 
-def _move(source: SourceRow, row: PlanRow, columns: Columns | None, plan: Plan, labelled: bool) -> _Move | None:
+def _sibling_areas(here: PlanRow, plan: Plan) -> set[int]:
+    """Areas among the rows numbered like this one, under the same parent."""
+    found: set[int] = set()
+    for rows in (plan.rows[: here.number + 1][::-1], plan.rows[here.number :]):
+        for row in rows:
+            if row.sheet is not here.sheet or (row.has_labels and row.siblings != here.siblings):
+                break
+            if row.area is not None and here.siblings:
+                found.add(row.number)
+    return found
+
+
+def _move(source: SourceRow, row: PlanRow, walk: Walk, plan: Plan) -> _Move | None:
     filled = source.filled
     if len(filled) == 1 and ("\n" in filled[0].text or "：" in filled[0].text or ":" in filled[0].text):
         pairs = with_dates(read_pairs(filled[0].text, plan.pairs.get(row.sheet.id, ())), plan)
@@ -151,19 +166,27 @@ def _move(source: SourceRow, row: PlanRow, columns: Columns | None, plan: Plan, 
             and len(pairs) > 1
             and any(slot.kind == LABEL and likeness(slot.text, first) >= 0.72 for slot in row.slots)
         ):
-            return _Move(2.5 * len(named), Alignment(0.0, ()), tuple(pairs))
-    alignment = align(source.cells, row, columns, source.loose)
+            return _Move(2.5 * len(named), Alignment(0.0, ()), row, tuple(pairs))
+    alignment = align(source.cells, row, walk.columns, source.loose, walk.shift)
+    if row.paired is not None:
+        beside = align(source.cells, row.paired, None, source.loose)
+        if beside.score > alignment.score + 0.5 and _holds_values(source, row.paired, beside):
+            return _Move(beside.score, beside, row.paired)
     if row.area is not None:
         if not _has_words(source, row, alignment) or _stray_heading(source, row, alignment):
             return None
+        if _is_another_row(source, row, plan):
+            return None
     elif not row.has_labels:
-        if filled and not any(
-            row.slots[place.slot].kind == FIELD and source.cells[place.cell].text for place in alignment.places
-        ):
+        if filled and not _holds_values(source, row, alignment):
             return None
     elif not any(row.slots[place.slot].kind == LABEL for place in alignment.places):
         return None
-    return _Move(alignment.score, alignment) if alignment.score > -1.5 else None
+    return _Move(alignment.score, alignment, row) if alignment.score > -1.5 else None
+
+
+def _holds_values(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
+    return any(row.slots[place.slot].kind == FIELD and source.cells[place.cell].text for place in alignment.places)
 
 
 def _has_words(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
@@ -175,6 +198,15 @@ def _has_words(source: SourceRow, row: PlanRow, alignment: Alignment) -> bool:
         not source.cells[place.cell].number and not row.slots[place.slot].heading
         for place in filled
         if row.slots[place.slot].kind == FIELD
+    )
+
+
+def _is_another_row(source: SourceRow, row: PlanRow, plan: Plan) -> bool:
+    """Whether the row's own name is exactly that of a row of the same sheet: then it is no detail of an area."""
+    first = source.filled[0]
+    return first.label and any(
+        plan.rows[number].sheet is row.sheet and plan.rows[number].has_fields
+        for number in plan.rows_like(first.text)[0]
     )
 
 
@@ -202,7 +234,7 @@ def _unbound(walk: Walk, source: SourceRow) -> Walk:
     score = walk.score + (_UNBOUND if source.filled else 0.0) + _UNBOUND_NUMBER * numbers
     bound = BoundRow(source, None, 0, ())
     lost = walk.lost or _opens_unknown(walk, source)
-    return Walk(score, walk.row, walk.visited, walk.columns, walk.numbered, walk.fresh, walk.width, lost, bound, walk)
+    return replace(walk, score=score, lost=lost, bound=bound, before=walk)
 
 
 def _opens_unknown(walk: Walk, source: SourceRow) -> bool:
@@ -233,8 +265,18 @@ def _bound(walk: Walk, source: SourceRow, row: PlanRow, move: _Move, score: floa
     if move.pairs:
         row = plan.rows[max(plan.row_of[pair.field.id] for pair in move.pairs)]
     return Walk(
-        score, row, {**walk.visited, row.sheet.id: (copy, row.number)}, columns, numbered, False, len(source.cells), False, bound, walk
-    )  # fmt: skip
+        score=score,
+        row=row,
+        visited={**walk.visited, row.sheet.id: (copy, row.number)},
+        columns=columns,
+        numbered=numbered,
+        fresh=False,
+        width=len(source.cells),
+        shift=move.alignment.shift if columns is walk.columns else 0,
+        lost=False,
+        bound=bound,
+        before=walk,
+    )
 
 
 def _columns(walk: Walk, source: SourceRow, row: PlanRow, move: _Move) -> Columns:

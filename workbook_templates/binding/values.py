@@ -49,6 +49,8 @@ _UNITS: dict[FieldType, re.Pattern[str]] = {
 _SHIFT = {"元": -4, "亿元": 4}
 _DATE = re.compile(r"(\d{4})\s*[年.\-/、]\s*(\d{1,2})\s*[月.\-/、]\s*(\d{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_FIRST_DAY, _LAST_DAY = 36526, 73051
+"""Serial numbers of 2000-01-01 and 2100-01-01."""
 _CHINESE_DATE = re.compile(
     r"([〇零○OoO一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日?"
 )
@@ -71,6 +73,9 @@ def read_value(raw: CellValue, type: FieldType) -> tuple[CellValue, str, str]:
             return float(text), text, ""
         if type is _RATE:
             return _rate(float(text), "")
+        if type is FieldType.DATE and raw == int(raw) and _FIRST_DAY <= raw < _LAST_DAY:
+            # A date whose format was lost is a serial number; no date field holds another number of that size.
+            return _read_other(dt.date(1899, 12, 30) + dt.timedelta(days=int(raw)), type)
         return text, text, ""
     if raw is None:
         return None, "", BLANK

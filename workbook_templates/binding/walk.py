@@ -38,6 +38,8 @@ class Walk:
     """Nothing bound yet in this table."""
     width: int
     """Cells in the last bound row."""
+    shift: int
+    """How many columns the last bound row stood left of its heading."""
     lost: bool
     """A row with numbers was left unbound: what follows without a heading of its own may belong to it."""
     bound: BoundRow | None
@@ -78,7 +80,7 @@ def _cost_within(walk: Walk, here: PlanRow, row: PlanRow, source: SourceRow) -> 
     if not row.has_fields and row.has_labels:
         return 0.4
     if row.area is not None:
-        return 0.6 + _sibling_cost(walk, row, source) if _is_next_sibling(walk, source) else 3.0
+        return 0.6 + _sibling_cost(walk, row, source) if is_next_sibling(walk, source) else 3.0
     if row.sheet.repeat and row.content <= 3 and here.content - row.content > 3:
         return 0.5
     return 2.2
@@ -91,7 +93,7 @@ def _cost_in_family(walk: Walk, here: PlanRow, row: PlanRow, source: SourceRow) 
     return 0.5 if row.number > here.number else 1.0
 
 
-def _is_next_sibling(walk: Walk, source: SourceRow) -> bool:
+def is_next_sibling(walk: Walk, source: SourceRow) -> bool:
     """``4、其他…`` after ``3、专项资金`` and its details is a sibling of 3, not one more detail."""
     mine = numbering(source.filled[0].text) if source.filled else None
     last = walk.numbered
@@ -101,7 +103,7 @@ def _is_next_sibling(walk: Walk, source: SourceRow) -> bool:
 
 
 def _sibling_cost(walk: Walk, row: PlanRow, source: SourceRow) -> float:
-    if walk.row is None or row.siblings == "" or not _is_next_sibling(walk, source):
+    if walk.row is None or row.siblings == "" or not is_next_sibling(walk, source):
         return 0.0
     # Details stand directly below a numbered row that has a sum; siblings beside rows that have none.
     return 1.5 if row.details else 0.0

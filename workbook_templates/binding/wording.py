@@ -143,8 +143,9 @@ def numbering(text: str) -> tuple[str, int] | None:
     plain = re.sub(r"\s+", "", to_half_width(text)).lstrip("-•·●◆")
     for style, pattern in _STYLES:
         match = pattern.match(plain)
-        if match:
-            return style, _number(match.group(1))
+        number = _number(match.group(1)) if match else 0
+        if number:
+            return style, number
     return None
 
 
@@ -159,11 +160,12 @@ _DIGITS = {character: number for number, character in enumerate("一二三四五
 
 
 def _number(text: str) -> int:
+    """The number written; 0 when it is none (``一一``)."""
     if text.isdigit() and text.isascii():
         return int(text)
     if "①" <= text <= "⑳":
         return ord(text) - ord("①") + 1
-    if len(text) == 1:
-        return _DIGITS[text]
-    tens, _, ones = text.partition("十")
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    tens, ten, ones = text.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
+    return (_DIGITS.get(tens, 1) if ten else 0) * 10 + (_DIGITS[ones] if ones else 0)

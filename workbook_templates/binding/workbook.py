@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_templates.binding.bind import Bound, bind
 from workbook_templates.binding.detect import detect_form
 from workbook_templates.binding.document import Document
-from workbook_templates.binding.explanations import read_explanations
-from workbook_templates.binding.names import NamedParts, bind_names, names_on
-from workbook_templates.binding.official_labels import label_deviations
-from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET
-from workbook_templates.catalogue import catalogue
+from workbook_templates.binding.explanations import Explained, read_explanations
+from workbook_templates.binding.labels import LabelDeviation
+from workbook_templates.binding.names import NamedParts, bind_names, names_by_scope
+from workbook_templates.binding.official_labels import read_labels
+from workbook_templates.binding.official_layout import form_end
+from workbook_templates.binding.official_sheet import Move
+from workbook_templates.binding.rescue import OWN_SHEETS, Rescued, looks_official, problem, rescue
+from workbook_templates.building.conventions import META_SHEET, REVIEW_SHEET
 from workbook_templates.checking.engine import evaluate
 from workbook_templates.checking.terms import deviation_findings
 from workbook_templates.definition.load import form_ids, load_form
@@ -21,8 +24,20 @@ from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellRef, Fact, Finding, InputProblem, Part, Source, Submission
 from workbook_templates.reading.book import Book, open_book
 
-OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, GUIDE_SHEET, NOTES_SHEET})
-"""Sheets of ours that hold no entries of the unit."""
+__all__ = ["Reading", "bind_book", "bind_by_labels", "read_stamp", "read_submission", "read_thoroughly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A workbook read, with how it was read."""
+
+    form: Form
+    submission: Submission
+    how: str
+    """``names``: as sent out; ``layout``: hurt, read by names and labels; ``labels``: another layout."""
+    moves: tuple[Move, ...] = ()
+    """Values that stood elsewhere than in their own cell."""
+    deviations: tuple[LabelDeviation, ...] = ()
 
 
 def read_submission(path: Path, folders: tuple[Path, ...] = ()) -> tuple[Form, Submission]:
@@ -32,11 +47,15 @@ def read_submission(path: Path, folders: tuple[Path, ...] = ()) -> tuple[Form, S
 
 def bind_book(book: Book, folders: tuple[Path, ...] = ()) -> tuple[Form, Submission]:
     """The same for a workbook that is already open."""
+    reading = read_thoroughly(book, folders)
+    return reading.form, reading.submission
+
+
+def read_thoroughly(book: Book, folders: tuple[Path, ...] = ()) -> Reading:
+    """The same, with what a repair wants to know."""
     stamp = read_stamp(book)
     if stamp is None:
-        bound = bind_by_labels(book, [load_form(id, folders) for id in form_ids(folders)])
-        form = load_form(bound.submission.form, folders)
-        return form, with_problems(form, bound)
+        return _unstamped(book, [load_form(id, folders) for id in form_ids(folders)])
     id, version = stamp
     if id not in form_ids(folders):
         raise InputProblem(
@@ -46,9 +65,13 @@ def bind_book(book: Book, folders: tuple[Path, ...] = ()) -> tuple[Form, Submiss
         )
     form = load_form(id, folders)
     named = bind_names(book, form)
-    if not named.parts:
-        return form, with_problems(form, bind_by_labels(book, [form]))
-    return form, _named_submission(book, form, named, version)
+    if named.parts and not named.missing:
+        deviations = _intact(book, form, named)
+        if deviations is not None:
+            return _reading(book, form, version, named.parts, deviations, named, "names")
+    if named.parts or looks_official(book, form):
+        return _rescued(book, form, version, named)
+    return _by_labels(book, [form])
 
 
 def read_stamp(book: Book) -> tuple[str, str] | None:
@@ -61,27 +84,76 @@ def read_stamp(book: Book) -> tuple[str, str] | None:
 
 def bind_by_labels(book: Book, forms: Sequence[Form]) -> Bound:
     """Place the values of any layout by its labels."""
-    tables = tuple(book.grid(info.name) for info in book.sheets if info.name not in OWN_SHEETS)
-    document = Document(book.path, book.sha256, (), tables)
+    document = _document(book)
     return bind(detect_form(document, forms), document)
 
 
-def with_problems(form: Form, bound: Bound) -> Submission:
-    """The submission with what deviates as findings."""
-    problems = (*bound.submission.problems, *deviation_findings(form, bound.deviations))
-    return replace(bound.submission, problems=problems)
+def _document(book: Book) -> Document:
+    tables = tuple(book.grid(info.name) for info in book.sheets if info.name not in OWN_SHEETS)
+    return Document(book.path, book.sha256, (), tables)
 
 
-def _named_submission(book: Book, form: Form, named: NamedParts, version: str) -> Submission:
-    problems: list[Finding] = []
-    parts = list(named.parts)
-    if named.missing:
-        parts, problems = _fill_by_labels(book, form, named)
-    for part in parts:
-        names = names_on(book, part.name if form.sheet(part.sheet).repeat else "")
-        problems += deviation_findings(form, label_deviations(book, form, part.sheet, names))
+def _by_labels(book: Book, forms: Sequence[Form]) -> Reading:
+    bound = bind_by_labels(book, forms)
+    form = next(form for form in forms if form.id == bound.submission.form)
+    problems = [*bound.submission.problems, *deviation_findings(form, bound.deviations)]
+    problems += [
+        problem("READ-002", item.where, "", f"“{item.text[:60]}”不在任何栏目里，没有读入", stated=item.text)
+        for item in bound.submission.unplaced
+    ]
+    submission = replace(bound.submission, problems=tuple(problems))
+    return Reading(form, submission, "labels", (), bound.deviations)
+
+
+def _unstamped(book: Book, forms: Sequence[Form]) -> Reading:
+    """A workbook without our hidden sheet: perhaps our sheets, moved into another workbook."""
+    form = detect_form(_document(book), forms)
+    if not looks_official(book, form):
+        return _by_labels(book, [form])
+    return _rescued(book, form, form.version, bind_names(book, form))
+
+
+# ---- as sent out ------------------------------------------------------------------------------------------------
+
+
+def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] | None:
+    """Labels that were edited; None when the names do not explain every filled cell of every worksheet."""
+    homes = {part.name for part in named.parts}
+    if len(homes) != len(named.parts):
+        return None
+    if any(info.name not in homes and info.name not in OWN_SHEETS and book.grid(info.name).rows for info in book.sheets):
+        return None
+    scopes = names_by_scope(book)
+    deviations: list[LabelDeviation] = []
+    for part, used in zip(named.parts, named.used, strict=True):
+        names = scopes[part.name] if form.sheet(part.sheet).repeat else scopes[""]
+        grid = book.grid(part.name)
+        labels = read_labels(grid, form, part.sheet, names)
+        filled = sum(len(row) - row.count(None) for row in grid.rows[: form_end(grid, scopes.get(part.name, {}))])
+        if filled and form.sheet(part.sheet).repeat:
+            filled -= sum(isinstance(cell, str) and cell.startswith("本表审核：") for cell in grid.rows[0])
+        if labels.misled or filled != used + labels.filled or book.covered(part.name):
+            return None
+        deviations += labels.deviations
+    present = {part.sheet for part in named.parts}
+    return deviations if all(sheet.id in present for sheet in form.sheets) else None
+
+
+def _reading(
+    book: Book,
+    form: Form,
+    version: str,
+    parts: Sequence[Part],
+    deviations: Sequence[LabelDeviation],
+    named: NamedParts,
+    how: str,
+    rescued: Rescued | None = None,
+) -> Reading:
+    problems = list(rescued.problems) if rescued is not None else []
+    unplaced = list(rescued.unplaced) if rescued is not None else []
+    problems += deviation_findings(form, deviations)
     if all(info.name != REVIEW_SHEET for info in book.sheets):
-        problems.append(_problem("READ-003", CellRef(REVIEW_SHEET, ""), REVIEW_SHEET, "工作簿里没有“审核”表"))
+        problems.append(problem("READ-003", CellRef(REVIEW_SHEET, ""), REVIEW_SHEET, "工作簿里没有“审核”表"))
     unit = next((part.facts[form.unit_field].text for part in parts if form.unit_field in part.facts), "")
     submission = Submission(
         form=form.id,
@@ -89,66 +161,62 @@ def _named_submission(book: Book, form: Form, named: NamedParts, version: str) -
         year=form.year,
         source=Source(book.path, book.sha256, version),
         parts=tuple(parts),
-        explanations=read_explanations(book, _sheets_with_checks(book, form, parts)),
+        unplaced=tuple(unplaced),
         problems=tuple(problems),
     )
-    return _computed(form, submission, named) if named.uncomputed else submission
-
-
-def _sheets_with_checks(book: Book, form: Form, parts: Sequence[Part]) -> list[str]:
+    if named.uncomputed or how != "names":
+        submission = _computed(form, submission, book)
     repeated = [part.name for part in parts if form.sheet(part.sheet).repeat]
-    return [info.name for info in book.sheets if info.name == REVIEW_SHEET or info.name in repeated]
+    places = [info.name for info in book.sheets if info.name == REVIEW_SHEET or info.name in repeated]
+    explained = read_explanations(book, places)
+    submission = _with_explanations(form, submission, explained)
+    moves = tuple(rescued.moves) if rescued is not None else ()
+    return Reading(form, submission, how, moves, tuple(deviations))
 
 
-def _fill_by_labels(book: Book, form: Form, named: NamedParts) -> tuple[list[Part], list[Finding]]:
-    """Fields whose names are gone, found by their labels; what is still missing is a finding."""
-    found = bind_by_labels(book, [form]).submission
-    parts: list[Part] = []
-    problems: list[Finding] = []
-    for part in named.parts:
-        others = [
-            other for other in found.parts_of(part.sheet) if other.name == part.name or not form.sheet(part.sheet).repeat
-        ]
-        facts, areas = dict(part.facts), dict(part.areas)
-        for place, id in named.missing:
-            if place != part.name:
-                continue
-            field = form.fields[id]
-            if field.area and field.column != "标注":
-                rows = next((other.areas[field.area] for other in others if other.areas.get(field.area)), ())
-                if rows and not areas.get(field.area):
-                    areas[field.area] = rows
-                continue
-            fact = next((other.facts[id] for other in others if id in other.facts), None)
-            if fact is not None:
-                facts[id] = fact
-            else:
-                problems.append(_problem("READ-001", CellRef(part.name, ""), field.label, f"找不到栏目“{field.label}”"))
-        parts.append(replace(part, facts=facts, areas=areas))
-    present = {part.sheet for part in parts}
-    for other in found.parts:
-        if other.sheet not in present and other.facts:
-            parts.append(other)
-    for sheet in form.sheets:
-        if sheet.id not in {part.sheet for part in parts}:
-            problems.append(_problem("READ-001", CellRef(sheet.name, ""), sheet.name, f"找不到“{sheet.name}”"))
-    return parts, problems
+def _with_explanations(form: Form, submission: Submission, explained: Explained) -> Submission:
+    """出错说明 by finding; those written in odd places find theirs by the check's row, or are listed."""
+    if not explained.loose and not explained.strange:
+        return replace(submission, explanations=explained.by_identity) if explained.by_identity else submission
+    from workbook_templates.binding.explanations import match_loose
+
+    found, left = match_loose(form, submission, explained)
+    problems: list[Finding] = [
+        problem("READ-002", item.where, "", f"“{item.text[:60]}”不在任何栏目里，没有读入", stated=item.text)
+        for item in left
+    ]
+    return replace(
+        submission,
+        explanations=found,
+        unplaced=(*submission.unplaced, *left),
+        problems=(*submission.problems, *problems),
+    )
 
 
-def _problem(code: str, where: CellRef, field: str, words: str) -> Finding:
-    entry = catalogue()[code]
-    return Finding(code, entry.severity, where, field, f"{where} {words}，{entry.fix}".strip(), row_key="")
+# ---- hurt -------------------------------------------------------------------------------------------------------
 
 
-def _computed(form: Form, submission: Submission, named: NamedParts) -> Submission:
+def _rescued(book: Book, form: Form, version: str, named: NamedParts) -> Reading:
+    found = rescue(book, form)
+    return _reading(book, form, version, found.parts, found.deviations, named, "layout", found)
+
+
+def _computed(form: Form, submission: Submission, book: Book) -> Submission:
     """Formulas that the file keeps no value for (saved by a program that does not calculate) get ours."""
+    waiting: list[tuple[int, str, Fact]] = []
+    for index, part in enumerate(submission.parts):
+        missing = book.uncomputed(part.name) if part.name in {info.name for info in book.sheets} else frozenset()
+        for id, fact in part.facts.items() if missing else ():
+            if form.fields[id].formula is not None and not fact.text and fact.ref and fact.ref.address in missing:
+                waiting.append((index, id, fact))
+    if not waiting:
+        return submission
     expected = evaluate(form, submission).expected
     parts = list(submission.parts)
-    for index, id in named.uncomputed:
-        if index >= len(parts) or id not in expected[index]:
+    for index, id, old in waiting:
+        value = expected[index].get(id)
+        if value is None:
             continue
-        value = expected[index][id]
-        old = parts[index].facts[id]
         fact = Fact(value if value != "" else None, "" if value == "" else str(value), old.ref)
         parts[index] = replace(parts[index], facts={**parts[index].facts, id: fact})
     return replace(submission, parts=tuple(parts))

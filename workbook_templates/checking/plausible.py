@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbook_templates.checking.narrative.indicators import goal_findings
+from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.plausibility.columns import (
     adjustment_findings,
     same_column_findings,
     three_public_findings,
     unit_findings,
 )
+from workbook_templates.checking.plausibility.evidence import Evidence
 from workbook_templates.checking.plausibility.headcount import control_rate_findings, retiree_findings
 from workbook_templates.checking.plausibility.numbering import numbering_findings
 from workbook_templates.checking.plausibility.projects import project_slip_findings
 from workbook_templates.checking.plausibility.targets import target_findings
 from workbook_templates.checking.plausibility.totals import total_in_detail_findings
 from workbook_templates.checking.scoring_rules import scoring_findings
-from workbook_templates.checking.stated import Stated
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import Finding, Submission
 
-TABLE_CHECKS: tuple[Callable[[Stated], list[Finding]], ...] = (
+TABLE_CHECKS: tuple[Callable[[Evidence], list[Finding]], ...] = (
     retiree_findings,
     control_rate_findings,
     same_column_findings,
@@ -39,8 +40,8 @@ INDICATOR_CHECKS: tuple[Callable[[Form, Submission], list[Finding]], ...] = (
 )
 
 
-def plausible_findings(form: Form, submission: Submission) -> list[Finding]:
-    """Every doubt, table by table, then indicator by indicator."""
-    tables = Stated(form, submission)
-    findings = [finding for check in TABLE_CHECKS for finding in check(tables)]
+def plausible_findings(form: Form, submission: Submission, report: Report | None = None) -> list[Finding]:
+    """Every doubt, table by table, then indicator by indicator. ``report`` spares reading the text a second time."""
+    evidence = Evidence(form, submission, report)
+    findings = [finding for check in TABLE_CHECKS for finding in check(evidence)]
     return findings + [finding for check in INDICATOR_CHECKS for finding in check(form, submission)]

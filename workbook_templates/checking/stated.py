@@ -74,11 +74,6 @@ class Stated:
         field = self.form.fields.get(id)
         return field.label if field else id
 
-    def sheet_label(self, id: str) -> str:
-        """The field with its sheet: ``基础数据表 公务接待·2024年决算数``."""
-        field = self.form.fields.get(id)
-        return f"{self.form.sheet(field.sheet).name} {field.label}" if field else id
-
     def rows(self, area: str) -> tuple[AreaRow, ...]:
         """The rows of an area of a sheet that exists once."""
         found = self._areas.get(area)

@@ -32,13 +32,14 @@ _HEAD = re.compile(
     rb"(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main\"[^>]*>"
 )
 _MAIN = (b"schemas.openxmlformats.org/spreadsheetml/", b"purl.oclc.org/ooxml/spreadsheetml/")
-# Every cell that is not self-closed: column, row, style, type, value, inline text, formula without a value. Possessive
+# Every cell that is not self-closed: place, style, type, value or inline text, formula without a value. Possessive
 # (++): nothing to gain by stepping back, and styled blank cells, the majority, are passed over without it.
-# ``<f>..</f><v></v>`` is a computed empty text: XlsxWriter, and so our builder, writes it for a result of "".
+# ``t="str"`` with an empty value is a computed empty text: XlsxWriter, and so our builder, writes it for "".
 _CELL = re.compile(
-    rb"<c r=\"([A-Z]{1,3}+)([0-9]{1,7}+)\"(?: s=\"([0-9]++)\")?+(?: t=\"([a-zA-Z]++)\")?+>(?:"
-    rb"(?:<f[^<]*+(?:</f>)?+)?+<v(?: xml:space=\"preserve\")?+>([^<]*+)</v>"
-    rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>|(<f[^<]*+(?:</f>)?+(?:<v ?/>)?+)|<v ?/>)?+</c>"
+    rb"<c r=\"([A-Z]{1,3}+[0-9]{1,7}+)\"(?: s=\"([0-9]++)\")?+(?: t=\"([a-zA-Z]++)\")?+>(?:"
+    rb"(?:<f[^<]*+(?:</f>)?+)?+<v(?: xml:space=\"preserve\")?+>([^<]++)</v>"
+    rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>"
+    rb"|(<f[^<]*+(?:</f>)?+(?:<v ?/>|<v></v>)?+)|<v ?/>|<v></v>)?+</c>"
 )
 _MERGE = re.compile(rb"<mergeCell\s[^<>]*?ref=\"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})\"")
 _CHUNK = 1 << 20
@@ -63,8 +64,11 @@ class Cells:
     uncomputed: frozenset[str]
 
 
-def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
-    """The cells of a sheet part, or None when its XML is not of the plain kind. Raises InputProblem."""
+def read_fast(xml: bytes, sheet: str, context: Context, before: int | None = None) -> Cells | None:
+    """The cells of a sheet part, or None when its XML is not of the plain kind. Raises InputProblem.
+
+    ``before``: read only the rows above this one (from 0); None when the XML does not say where it begins.
+    """
     head = _HEAD.match(xml)
     if head is None or not xml[-200:].rstrip().endswith(b"</worksheet>") or (b"--" in xml and b"<!--" in xml):
         return None
@@ -75,23 +79,26 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
         if xml.count(b"<sheetData") != 1 or b"<sheetData/>" not in xml:
             return None
         start = end = head.end()
+    if before is not None:
+        end = xml.find(b'<row r="%d"' % (before + 1), start, end)
+        if end < 0:
+            return None
     texts: dict[bytes, str | None] = {}
     rows: Rows = []
     dates, strings, from_1904 = context.dates, context.strings, context.from_1904
     current: list[CellValue] = []
-    last = b""
-    count = width = 0
+    last = count = width = 0
     uncomputed: list[str] = []
+    places = _PLACES
     value: CellValue
     for chunk in _chunks(xml, start, end):
         count += len(chunk)
-        for letters, digits, style, kind, raw, inline, uncached in chunk:
+        for ref, style, kind, raw, inline, uncached in chunk:
             if kind == b"s":
                 try:
                     value = strings[int(raw)]
                 except (ValueError, IndexError):
-                    where = (letters + digits).decode()
-                    raise problem("FILE-009", context.path, f"{sheet} {where} 的文字缺失") from None
+                    raise problem("FILE-009", context.path, f"{sheet} {ref.decode()} 的文字缺失") from None
                 if value is None:
                     continue
             elif not kind or kind == b"n":
@@ -101,15 +108,15 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
                     if raw or inline:
                         return None
                     if uncached:
-                        uncomputed.append((letters + digits).decode())
+                        uncomputed.append(ref.decode())
                     continue
                 if value == inf or value == -inf or value != value:
                     return None
                 if style in dates:
                     value = date_value(value, dates[style], from_1904)
             else:
-                if uncached and not (kind == b"str" and uncached.endswith((b"<v/>", b"<v />"))):
-                    uncomputed.append((letters + digits).decode())
+                if uncached and not (kind == b"str" and uncached.endswith(_EMPTY)):
+                    uncomputed.append(ref.decode())
                     continue
                 if kind == b"str" or (kind == b"inlineStr" and not raw):
                     text = raw or inline
@@ -122,13 +129,12 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
                     return None
                 if value is None:
                     continue
-            column = COLUMNS_OF[letters]
-            if digits != last:
-                last = digits
-                row = int(digits)
+            row, column = places[ref]
+            if row != last:
                 gap = row - len(rows)
                 if gap < 1 or row > LAST_ROW + 1:
                     return None
+                last = row
                 if len(current) > width:
                     width = len(current)
                 if row * width > MAX_AREA or row * column > MAX_AREA:
@@ -143,6 +149,8 @@ def read_fast(xml: bytes, sheet: str, context: Context) -> Cells | None:
                     return None
                 current.extend([None] * gap)
             current.append(value)
+    if len(places) > _MANY:
+        places.clear()
     if count != xml.count(b"</c", start, end):
         return None
     width = max(width, len(current))
@@ -160,6 +168,21 @@ class _LetterColumns(dict[bytes, int]):
 
 
 COLUMNS_OF = _LetterColumns()
+_EMPTY = (b"<v/>", b"<v />", b"<v></v>")
+
+
+class _Places(dict[bytes, tuple[int, int]]):
+    """``D5`` -> row from 1, column from 0; filled as places are met."""
+
+    def __missing__(self, ref: bytes) -> tuple[int, int]:
+        digits = ref.lstrip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        self[ref] = place = int(digits), COLUMNS_OF[ref[: len(ref) - len(digits)]]
+        return place
+
+
+_PLACES = _Places()
+_MANY = 100_000
+"""Places remembered; a huge paste does not fill the memory of a worker that reads thousands of files."""
 
 
 def _chunks(xml: bytes, start: int, stop: int) -> Iterator[list[tuple[bytes, ...]]]:

@@ -67,7 +67,10 @@ def rebuild_templates(folder: Path = TEMPLATES) -> list[Path]:
     made = []
     for name in _BODIES:
         path = folder / f"{name}.docx"
-        with whole_file(path, force=True) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as package:
+        with (
+            whole_file(path, force=True) as temporary,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as package,
+        ):
             for part, text in parts_of(name).items():
                 entry = zipfile.ZipInfo(part, _DAY)
                 entry.compress_type = zipfile.ZIP_DEFLATED
@@ -103,7 +106,9 @@ def parts_of(name: str) -> dict[str, str]:
 
 def _document(cover: Sequence[tuple[str, str]], body: Sequence[tuple[str, str]]) -> str:
     first = "".join(paragraph(style, text) for style, text in cover)
-    first += f"<w:p><w:pPr>{section(_footers('rId6', 'rId6'), 'nextPage')}</w:pPr></w:p>"
+    # The paragraph that ends the cover's section takes no room: a cover that fills its page stays on it.
+    first += '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    first += f"{section(_footers('rId6', 'rId6'), 'nextPage')}</w:pPr></w:p>"
     second = "".join(paragraph(style, text) for style, text in body)
     last = section(_footers("rId4", "rId5"), "nextPage", restart=True)
     return f"{_HEAD}<w:document {W} {_R}><w:body>{first}{second}{last}</w:body></w:document>"
@@ -122,9 +127,7 @@ def section(footers: str, kind: str, *, restart: bool = False) -> str:
 
 
 def _footers(odd: str, even: str) -> str:
-    return (
-        f'<w:footerReference w:type="default" r:id="{odd}"/><w:footerReference w:type="even" r:id="{even}"/>'
-    )
+    return f'<w:footerReference w:type="default" r:id="{odd}"/><w:footerReference w:type="even" r:id="{even}"/>'
 
 
 def _footer(style: str) -> str:
@@ -153,7 +156,9 @@ def _styles() -> str:
         f"{_face(gb.BODY_FONT)}{_size(gb.SIZES['三号'])}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
     )
-    normal = '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
+    normal = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
+    )
     table = (
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
         '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
@@ -175,7 +180,7 @@ def _paragraph_style(style: ParagraphStyle) -> str:
     own = "" if style.name.startswith("heading ") else ' w:customStyle="1"'
     layout = ("<w:keepNext/>" if style.keep_next else "") + ("<w:pageBreakBefore/>" if style.page_break else "")
     layout += '<w:widowControl w:val="0"/>'
-    if style.line is None:
+    if style.id.startswith(("Table", "Footer")):
         layout += '<w:snapToGrid w:val="0"/>'
     space = f'w:before="{twips(style.before)}" w:after="{twips(style.after)}"'
     rule = f'w:line="{twips(style.line)}" w:lineRule="exact"' if style.line else 'w:line="240" w:lineRule="auto"'

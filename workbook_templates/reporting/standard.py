@@ -14,7 +14,16 @@ FOOTER_MM = 25
 """The page number stands 7 mm below the text block."""
 LINE = 28.95
 """Fixed line spacing: 22 lines a page."""
-SIZES = {"二号": 22.0, "小二": 18.0, "三号": 16.0, "四号": 14.0, "小四": 12.0, "五号": 10.5, "小五": 9.0}
+SIZES = {
+    "二号": 22.0,
+    "小二": 18.0,
+    "三号": 16.0,
+    "四号": 14.0,
+    "小四": 12.0,
+    "五号": 10.5,
+    "小五": 9.0,
+    "表格最小": 8.0,
+}
 
 TITLE_FONT, BODY_FONT, KAI_FONT, HEI_FONT, SONG_FONT = "方正小标宋_GBK", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
 LATIN_FONT = "Times New Roman"
@@ -37,7 +46,7 @@ def mm_twips(millimetres: float) -> int:
 
 
 TEXT_WIDTH_TWIPS = mm_twips(PAGE_MM[0]) - mm_twips(MARGINS_MM["left"]) - mm_twips(MARGINS_MM["right"])
-TEXT_HEIGHT_TWIPS = mm_twips(PAGE_MM[1]) - mm_twips(MARGINS_MM["top"]) - mm_twips(MARGINS_MM["bottom"])
+TEXT_HEIGHT = (PAGE_MM[1] - MARGINS_MM["top"] - MARGINS_MM["bottom"]) * 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,8 @@ TITLE, COVER_TITLE, COVER_LINE = "TitleGB", "CoverTitle", "CoverLine"
 HEADINGS = ("Heading1", "Heading2", "Heading3", "Heading4")
 SIGNATURE = "Signature9704"
 ATTACHMENT_MARK, ATTACHMENT_TITLE, PART_HEADING = "AttachmentMark", "AttachmentTitle", "PartHeading"
-TABLE_TEXT, TABLE_SMALL, TABLE_LARGE, TABLE_NOTE, TABLE_LINE = (
-    "TableText", "TableSmall", "TableLarge", "TableNote", "TableLine",
+TABLE_TEXT, TABLE_SMALL, TABLE_TINY, TABLE_LARGE, TABLE_NOTE, TABLE_LINE = (
+    "TableText", "TableSmall", "TableTiny", "TableLarge", "TableNote", "TableLine",
 )  # fmt: skip
 FOOTER_ODD, FOOTER_EVEN = "FooterOdd", "FooterEven"
 MARK, LEAD = "GeneratedMark", "LeadKai"
@@ -88,12 +97,19 @@ PARAGRAPH_STYLES = (
     ParagraphStyle(PART_HEADING, "册子标题", HEI_FONT, align="left", outline=0, keep_next=True),
     ParagraphStyle(ATTACHMENT_MARK, "附件标识", HEI_FONT, align="left", keep_next=True),
     ParagraphStyle(ATTACHMENT_TITLE, "附件标题", TITLE_FONT, SIZES["二号"], "center", line=33, after=6, keep_next=True),
-    ParagraphStyle(TABLE_TEXT, "表格文字", size=SIZES["五号"], align="center", line=None),
-    ParagraphStyle(TABLE_SMALL, "表格小字", size=SIZES["小五"], align="center", line=None),
-    ParagraphStyle(TABLE_LARGE, "封面表格", size=SIZES["三号"], align="left", line=None),
-    ParagraphStyle(TABLE_LINE, "表格上下行", size=SIZES["五号"], align="left", line=None, before=3, after=3),
-    ParagraphStyle(TABLE_NOTE, "表格说明", size=SIZES["小五"], align="left", line=None, before=2, after=2),
+    ParagraphStyle(TABLE_TEXT, "表格文字", size=SIZES["五号"], align="center", line=14),
+    ParagraphStyle(TABLE_SMALL, "表格小字", size=SIZES["小五"], align="center", line=12),
+    ParagraphStyle(TABLE_TINY, "表格最小字", size=SIZES["表格最小"], align="center", line=10.5),
+    ParagraphStyle(TABLE_LARGE, "封面表格", size=SIZES["三号"], align="left", line=26),
+    ParagraphStyle(TABLE_LINE, "表格上下行", size=SIZES["五号"], align="left", line=15, before=3, after=3),
+    ParagraphStyle(TABLE_NOTE, "表格说明", size=SIZES["小五"], align="left", line=12, before=2, after=2),
     ParagraphStyle(FOOTER_ODD, "页码单页", SONG_FONT, SIZES["四号"], "right", line=None, right_chars=1),
     ParagraphStyle(FOOTER_EVEN, "页码双页", SONG_FONT, SIZES["四号"], "left", line=None, left_chars=1),
 )  # fmt: skip
-STYLE_IDS = frozenset(style.id for style in PARAGRAPH_STYLES) | {MARK, LEAD}
+STYLES = {style.id: style for style in PARAGRAPH_STYLES}
+
+
+def height_of_lines(style: str, lines: int) -> float:
+    """Points that so many lines of a style take, with the space around them."""
+    known = STYLES[style]
+    return lines * (known.line or known.size * 1.3) + known.before + known.after

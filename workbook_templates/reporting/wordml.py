@@ -19,6 +19,7 @@ class Run:
     text: str
     style: str = ""
     bold: bool = False
+    highlight: str = ""
 
 
 def legal(text: str) -> str:
@@ -29,6 +30,7 @@ def legal(text: str) -> str:
 def run(item: Run) -> str:
     """A run; ``\\n`` becomes a line break, ``\\t`` a tab."""
     look = (f"<w:rStyle w:val={quoteattr(item.style)}/>" if item.style else "") + ("<w:b/>" if item.bold else "")
+    look += f'<w:highlight w:val="{item.highlight}"/>' if item.highlight else ""
     pieces = []
     for part in re.split(r"([\n\t])", legal(item.text)):
         if part == "\n":

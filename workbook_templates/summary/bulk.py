@@ -76,13 +76,17 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         """Number (from 0) of the row that the next ``add`` writes."""
         return self._next
 
-    def add(self, values: Sequence[BulkCell]) -> None:
-        """Write the next row. Raises ValueError when the sheet is full."""
+    def add(self, values: Sequence[BulkCell], outline: int = 0) -> None:
+        """Write the next row, at an outline level from 0. Raises ValueError when the sheet is full."""
         assert self._rows is not None
         if self._next >= MAX_ROWS:
             raise ValueError(f"{self.name}: more than {MAX_ROWS} rows")
         self._next += 1
-        self._rows.write(row_xml(self._next, self._heads, values, self._quoted))
+        xml = row_xml(self._next, self._heads, values, self._quoted)
+        if outline:
+            xml = xml.replace("<row ", f'<row outlineLevel="{outline}" ', 1)
+            self.outline_row_level: int = max(self.outline_row_level, outline)
+        self._rows.write(xml)
 
     def _write_dimension(self) -> None:
         if self._rows is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -38,7 +39,7 @@ def apply_policy(records: Iterable[UnitRecord], policy: Policy) -> Sorted:
     by_unit: dict[tuple[str, str, int], list[UnitRecord]] = {}
     for record in records:
         if not record.unit.startswith(NO_NAME):
-            by_unit.setdefault((record.form, _key(record.unit), record.year), []).append(record)
+            by_unit.setdefault((record.form, unit_key(record.unit), record.year), []).append(record)
     superseded: list[Superseded] = []
     rejected: list[Rejected] = []
     groups: list[tuple[Copy, ...]] = []
@@ -71,9 +72,9 @@ def apply_policy(records: Iterable[UnitRecord], policy: Policy) -> Sorted:
     return Sorted(merged, tuple(superseded), tuple(rejected), tuple(groups))
 
 
-def _key(unit: str) -> str:
-    """Two spellings of one name: spaces and the width of brackets do not matter."""
-    return "".join(unit.split()).replace("(", "（").replace(")", "）").casefold()
+def unit_key(unit: str) -> str:
+    """What tells a unit: spaces, the width of brackets and letters, and case do not matter."""
+    return "".join(unicodedata.normalize("NFKC", unit).split()).casefold()
 
 
 def _latest(copies: Sequence[UnitRecord]) -> UnitRecord:

@@ -13,6 +13,7 @@ from workbook_templates.checking.narrative.grades import grade_findings
 from workbook_templates.checking.narrative.indicators import indicator_findings
 from workbook_templates.checking.narrative.listings import listing_findings
 from workbook_templates.checking.narrative.parts import part_findings
+from workbook_templates.checking.narrative.rates import rate_findings
 from workbook_templates.checking.narrative.reading import Report, read_report
 from workbook_templates.checking.narrative.shares import share_findings
 from workbook_templates.checking.narrative.statements import Statement, read_statements
@@ -28,6 +29,7 @@ TEXT_CHECKS: tuple[Callable[[Report], list[Finding]], ...] = (
     annex_findings,
     detail_findings,
     indicator_findings,
+    rate_findings,
 )
 STATEMENT_CHECKS: tuple[Callable[[Report, tuple[Statement, ...]], list[Finding]], ...] = (
     table_findings,
@@ -37,9 +39,12 @@ STATEMENT_CHECKS: tuple[Callable[[Report, tuple[Statement, ...]], list[Finding]]
 )
 
 
-def narrative_findings(form: Form, submission: Submission) -> list[Finding]:
-    """Everything the report's text gives rise to; the same finding in several paragraphs is told once."""
-    report = read_report(form, submission)
+def narrative_findings(form: Form, submission: Submission, report: Report | None = None) -> list[Finding]:
+    """Everything the report's text gives rise to; the same finding in several paragraphs is told once.
+
+    ``report``: the text as ``read_report`` gives it, when it has been read already.
+    """
+    report = report or read_report(form, submission)
     if not report.paragraphs:
         return []
     statements = read_statements(report)

@@ -31,7 +31,7 @@ def _twice(statements: Iterable[Statement]) -> list[Finding]:
             continue
         key = (item.subject.id, item.column, item.year)
         other = first.setdefault(key, item)
-        if other is item or other.explicit != item.explicit:
+        if other is item or other.amount.value == item.amount.value or other.explicit != item.explicit:
             continue
         if abs(other.amount.value - item.amount.value) <= max(_shown_slack(other), _shown_slack(item)):
             continue
@@ -62,6 +62,8 @@ def final_amounts(report: Report, statements: Iterable[Statement]) -> dict[str, 
         if item.column != FINAL or item.year != report.year or not item.neutral or item.name not in subjects():
             continue
         other = found.setdefault(item.name, item)
+        if other.amount.value == item.amount.value:
+            continue
         if abs(other.amount.value - item.amount.value) > max(_shown_slack(other), _shown_slack(item)):
             doubtful.add(item.name)
     return {name: item for name, item in found.items() if name not in doubtful}

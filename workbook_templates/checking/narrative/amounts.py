@@ -27,8 +27,10 @@ _NUMBER = re.compile(
     r"|个百分点|%|％|人次|人|名|位(?!于)|个(?!月|工作日|小时)|项|家|分(?!之|别|钟|管|局|会|公司|级|类|批|期)|件|篇|套|台|辆"
     r"|户|次|笔|座|所|处|场|期|条|亩|批|种|只|份|本|支|吨|公里|平方米|㎡)"
 )
-_SENTENCE = re.compile(r"[。！？!?\n]")
-_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u00a0\u3000]+|[ \u00a0\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ \u00a0]+(?=%)")
+# “支出合计100万元。其中：…” is one statement.
+_SENTENCE = re.compile(r"。(?!其中)|[！？!?\n]")
+# A space beside a Chinese character or before %; the space stands first, so that the engine skips from one to the next.
+_SPACE = re.compile(r" (?:(?=[^\x00-\x7f]|%)|(?<=[^\x00-\x7f] ))")
 _WIDE = re.compile(r"[０-９．％]")
 _TO_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF05)}
 _SEPARATORS = re.compile("[，,；;、：:（）()]")
@@ -37,6 +39,9 @@ _HALF_UNIT = tuple(Decimal(5).scaleb(-decimals - 1) for decimals in range(12))
 _LONGEST_LABEL = 40
 _RISE = "增加|增长|提高|上升|提升|增幅为?|增|多|上涨"
 _FALL = "减少|下降|降低|下滑|压减|压缩|缩减|节约|减幅为?|降幅为?|减|少|降|负增长"
+_COMPARISON = re.compile(
+    r"(?:与|比|较|同)?(?:上年度?|去年|上一年度?|20\d\d年度?|同期)(?:同期)?(?:决算数?)?(?:相比|比)?$|同比$"
+)
 _CHANGE = re.compile(rf"(?<!新)(?<!净)(?<!累计)(?:({_RISE})|({_FALL}))(?:了|约|近|约为|额|额为)?$")
 _ROUGH_BEFORE = ("约", "近", "约为", "超过", "超", "逾", "将近", "接近", "不足")
 _ROUGH_AFTER = ("左右", "上下", "以上", "以内", "以下")
@@ -60,18 +65,17 @@ class Amount(NamedTuple):
     end: int
     rough: bool
     """余, 多, 约, 近: no exact figure."""
+    slack: Decimal
+    """Half a unit of its last stated digit, in the unit of ``value``: what rounding can hide."""
+    change: int
+    """+1 for 增加 and the like, -1 for 减少, 0 for a level."""
 
     @property
-    def slack(self) -> Decimal:
-        """Half a unit of its last stated digit, in the unit of ``value``: what rounding can hide."""
-        half = _HALF_UNIT[min(len(self.written.partition(".")[2]), len(_HALF_UNIT) - 1)]
-        return half * _FACTOR[self.unit] if self.unit in _SCALED else half
-
-    @property
-    def change(self) -> int:
-        """+1 for 增加 and the like, -1 for 减少, 0 for a level."""
+    def changed(self) -> str:
+        """What has changed, where the words say it: 项目支出 in 项目支出较上年增加."""
         match = _CHANGE.search(self.label)
-        return 0 if match is None else 1 if match.group(1) else -1
+        noun = _COMPARISON.sub("", self.label[: match.start()]) if match else ""
+        return "" if noun.startswith(("比", "较", "与", "同")) else noun
 
     @property
     def shown(self) -> str:
@@ -80,7 +84,7 @@ class Amount(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence (up to 。！？) that holds numbers."""
+    """A sentence (up to 。！？, and on when 其中 follows) that holds numbers."""
 
     text: str
     amounts: tuple[Amount, ...]
@@ -90,7 +94,13 @@ def plain_text(text: str) -> str:
     """Half-width digits, and no spaces beside Chinese characters: ``支出 267.63 万元`` reads ``支出267.63万元``."""
     if _WIDE.search(text):
         text = text.translate(_TO_HALF)
-    return _SPACE.sub("", text) if " " in text or "\u3000" in text or "\u00a0" in text else text
+    if "\u3000" in text or "\u00a0" in text:
+        text = text.replace("\u3000", " ").replace("\u00a0", " ")
+    if " " not in text:
+        return text
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return _SPACE.sub("", text)
 
 
 def read_sentences(text: str) -> tuple[Sentence, ...]:
@@ -120,5 +130,12 @@ def _amounts(sentence: str) -> tuple[Amount, ...]:
             value *= _FACTOR[unit]
         before = match.end()
         rough = bool(about) or label.endswith(_ROUGH_BEFORE) or sentence.startswith(_ROUGH_AFTER, before)
-        made.append(Amount(value, digits, unit, _KIND.get(unit, unit), label, gap, start, before, rough))
+        decimals = len(digits.partition(".")[2])
+        slack = _HALF_UNIT[decimals] if decimals < len(_HALF_UNIT) else _HALF_UNIT[-1]
+        if unit in _SCALED:
+            slack *= _FACTOR[unit]
+        verb = _CHANGE.search(label)
+        change = 0 if verb is None else 1 if verb.group(1) else -1
+        kind = _KIND.get(unit, unit)
+        made.append(Amount(value, digits, unit, kind, label, gap, start, before, rough, slack, change))
     return tuple(made)

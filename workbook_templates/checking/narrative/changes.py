@@ -14,6 +14,7 @@ from workbook_templates.model import Finding, Severity
 
 _COMPARED = re.compile(r"比|较|同比|环比")
 _FROM_TO = re.compile(r"(?:增加|增长|提高|扩大|上升|提升|减少|下降|降低|压减|压缩|缩减|降|升|增)(?:到|至|为)$")
+_POINTS = re.compile(r"占比|比重|比例|率")
 _NEAR = 14
 """So many characters may stand between an amount and its change for the two to belong together beyond doubt."""
 _HUNDRED = Decimal(100)
@@ -21,25 +22,27 @@ _HUNDRED = Decimal(100)
 
 def change_findings(report: Report) -> list[Finding]:
     """TEXT-003: the stated percentage does not follow from the stated amounts, or the directions contradict."""
-    return [
-        finding
-        for paragraph, sentence in report.sentences()
-        if len(sentence.amounts) > 2
-        for finding in _sentence(paragraph, sentence)
-    ]
+    findings: list[Finding] = []
+    for paragraph in report.paragraphs:
+        earlier: list[Amount] = []
+        for sentence in paragraph.sentences:
+            if len(sentence.amounts) > 1:
+                findings += _sentence(paragraph, sentence, earlier)
+            earlier += sentence.amounts
+    return findings
 
 
-def _sentence(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding]:
+def _sentence(paragraph: Paragraph, sentence: Sentence, earlier: list[Amount]) -> Iterator[Finding]:
     amounts = sentence.amounts
     for place, percent in enumerate(amounts):
-        if percent.kind != PERCENT or percent.unit == "个百分点" or not percent.change or percent.rough or place < 2:
+        if percent.kind != PERCENT or percent.unit == "个百分点" or not percent.change or percent.rough or place < 1:
             continue
         change = amounts[place - 1]
-        if not _same_clause(percent):
+        if not _same_clause(percent) or _POINTS.search(percent.label):
             continue
         if change.change and change.kind != PERCENT and not change.rough:
-            yield from _difference(paragraph, amounts[: place - 1], change, percent)
-        elif _FROM_TO.search(change.label) and change.kind == amounts[place - 2].kind != PERCENT:
+            yield from _difference(paragraph, amounts[: place - 1], earlier, change, percent)
+        elif place > 1 and _FROM_TO.search(change.label) and change.kind == amounts[place - 2].kind != PERCENT:
             yield from _from_to(paragraph, amounts[place - 2], change, percent)
 
 
@@ -47,9 +50,18 @@ def _same_clause(percent: Amount) -> bool:
     return len(percent.gap) <= _NEAR and "；" not in percent.gap and ";" not in percent.gap
 
 
-def _difference(paragraph: Paragraph, before: tuple[Amount, ...], change: Amount, percent: Amount) -> Iterator[Finding]:
+def _difference(
+    paragraph: Paragraph, before: tuple[Amount, ...], earlier: list[Amount], change: Amount, percent: Amount
+) -> Iterator[Finding]:
     levels = [amount for amount in before if amount.kind == change.kind and not amount.change]
-    if not levels or not _COMPARED.search(change.gap):
+    noun = change.changed
+    if len(noun) > 1:
+        # 项目支出较上年增加…: the level is wherever the paragraph has stated 项目支出.
+        known = [*earlier, *before]
+        levels = [item for item in known if item.kind == change.kind and not item.change and item.label.endswith(noun)]
+    elif not _COMPARED.search(change.gap):
+        return
+    if not levels:
         return
     if change.change != percent.change:
         words = ("增加", "减少") if change.change > 0 else ("减少", "增加")
@@ -70,7 +82,7 @@ def _difference(paragraph: Paragraph, before: tuple[Amount, ...], change: Amount
     last = level.value - change.value * change.change
     if last <= 0:
         return
-    close = level is before[-1] and len(change.gap) <= _NEAR
+    close = bool(before) and level is before[-1] and len(change.gap) <= _NEAR and _levels_of_part(before) == 1
     shown = _percent(change.value / last, percent)
     sign = "－" if change.change > 0 else "＋"
     yield found(
@@ -84,6 +96,16 @@ def _difference(paragraph: Paragraph, before: tuple[Amount, ...], change: Amount
         severity=Severity.ERROR if close and level.kind == MONEY else Severity.VERIFY,
         row_key=change.shown,
     )
+
+
+def _levels_of_part(before: tuple[Amount, ...]) -> int:
+    """How many levels stand since the last semicolon: with one, nothing else can be meant."""
+    count = 0
+    for amount in reversed(before):
+        count += 0 if amount.change or amount.kind == PERCENT else 1
+        if "；" in amount.gap or ";" in amount.gap:
+            break
+    return count
 
 
 def _agrees(level: Amount, change: Amount, percent: Amount) -> bool:

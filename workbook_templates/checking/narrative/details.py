@@ -18,7 +18,7 @@ from workbook_templates.model import Finding, Severity
 THREE = {"上年决算", "预算", "决算"}
 _NUMBERING = re.compile(r"^[\s\d一二三四五六七八九十（()）、.．①-⑳]+(?=\D)")
 _HEAD = re.compile(r"^.*?(?:用于|拨付|安排|支付|下达|其中)")
-_END = re.compile(r"(?:专项)?(?:资金|经费|支出|费用?|补助资金)?(?:共|为|约|共计|合计|支出)*$")
+_END = re.compile(r"(?:专项)?(?:资金|经费|支出|费用?)?(?:共|为|约|共计|合计|支出)*$")
 _CUT = re.compile(r"[（(].*$")
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年|上一年)")
 _EXACT = Decimal("0.0049")
@@ -39,8 +39,9 @@ def detail_findings(report: Report) -> list[Finding]:
     all_rows = {row.core: row for row in detail_rows(report.tables)}
     findings: dict[str, Finding] = {}
     for paragraph in report.paragraphs:
-        rows = {core: row for core, row in all_rows.items() if core[:3] in paragraph.text}
-        if not rows and not _COMPARED.search(paragraph.text):
+        text = paragraph.text
+        rows = {core: row for core, row in all_rows.items() if core[:3] in text} if paragraph.sentences else {}
+        if not rows and ("比" not in text or not _COMPARED.search(text)):
             continue
         levels: list[Amount] = []
         for sentence in paragraph.sentences:
@@ -83,6 +84,8 @@ def core_name(name: str) -> str:
 
 
 def _matching(label: str, rows: dict[str, Row]) -> Row | None:
+    if not rows:
+        return None
     core = core_name(label)
     if core in rows:
         return rows[core]
@@ -116,23 +119,28 @@ def _row(
 def _difference(
     report: Report, paragraph: Paragraph, change: Amount, levels: list[Amount], rows: dict[str, Row]
 ) -> Iterator[Finding]:
-    """The amount just named, or one before it, must have changed by that much between the two years."""
-    if not levels or not _COMPARED.search(change.gap):
+    """The amount just named, or what the words name, must have changed by that much between the two years."""
+    if not _COMPARED.search(change.gap):
         return
-    known = [(level, two) for level in levels[-3:] if (two := _two_years(report, level, rows))]
-    if not known or known[-1][0] is not levels[-1]:
+    known = [(level.label, two) for level in levels[-3:] if (two := _two_years(report, level.label, level, rows))]
+    if len(change.changed) > 1:
+        named = _two_years(report, change.changed, None, rows)
+        known = [(change.changed, named)] if named else []
+    elif not known or not levels or known[-1][0] != levels[-1].label:
+        return
+    if not known:
         return
     slack = change.slack + _EXACT
     if any(abs((now - last) * change.change - change.value) <= slack for _, (now, last) in known):
         return
-    level, (now, last) = known[-1]
+    label, (now, last) = known[-1]
     difference = now - last
     expected = f"{'增加' if difference >= 0 else '减少'}{plain(abs(difference))}"
     words = "增加" if change.change > 0 else "减少"
     yield found(
         "RT-006",
         paragraph.where,
-        f"正文 {level.label}比上年增减",
+        f"正文 {label}比上年增减",
         f"正文写“{change.label}{change.shown}”，表中{plain(now)}与上年{plain(last)}相比{expected}",
         stated=f"{words}{change.written}",
         expected=expected,
@@ -141,16 +149,20 @@ def _difference(
     )
 
 
-def _two_years(report: Report, level: Amount, rows: dict[str, Row]) -> tuple[Decimal, Decimal] | None:
-    """This year's and last year's final figures of what the amount names, when it is the table's own."""
-    row = _matching(level.label, rows) if len(level.label) >= 4 else None
+def _two_years(
+    report: Report, label: str, level: Amount | None, rows: dict[str, Row]
+) -> tuple[Decimal, Decimal] | None:
+    """This year's and last year's final figures of what the words name; the level, if given, is the table's own."""
+    row = _matching(label, rows) if len(label) >= 4 else None
     if row is not None:
         now, last = row.numbers.get("决算"), row.numbers.get("上年决算")
     else:
-        subject, _ = subject_of(level.label)
-        cells = subject.cells if subject else {}
+        subject, before = subject_of(label)
+        cells = subject.cells if subject and (level is not None or not before) else {}
         now, last = _first(report, cells.get("决算", ())), _first(report, cells.get("上年", ()))
-    if now is None or last is None or abs(now - level.value) > level.slack + _EXACT:
+    if now is None or last is None:
+        return None
+    if level is not None and abs(now - level.value) > level.slack + _EXACT:
         return None
     return now, last
 

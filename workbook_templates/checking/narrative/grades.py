@@ -11,7 +11,7 @@ from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
 _GRADE = re.compile(
-    r"(?:等次|等级|评级|档次)(?:评定)?(?:为|是|：|:)?[“\"]?(优秀|优良|良好|合格|不合格|较好|一般|较差|优|良|中|差)[”\"]?"
+    r"(?:等次|等级|评级|档次)(?:评定)?(?:为|是|：|:)?[“\"]?(优秀|优良|良好|合格|不合格|较好|一般|较差|[优良中差](?![\u4e00-\u9fff]))[”\"]?"
 )
 _PROPER = {"优秀": "优", "良好": "良", "较差": "差"}
 

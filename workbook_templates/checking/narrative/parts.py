@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
 from typing import NamedTuple
 
 from udfs.rounding import plain
@@ -23,7 +22,7 @@ _GATE = ("其中", "包括", "分别", "主要", "具体为")
 _SECTIONS = re.compile(r"分(?:为|成)?([两二三四五六2-6])(?:个)?(?:大)?(?:部分|大块|块)")
 _SECTION = re.compile(r"第([一二三四五六])部分")
 _RETIRED = re.compile(r"退休|离休|遗属|临聘|编外|劳务派遣")
-_EXCLUSIVE = re.compile(r"编制?$|编$|等奖$|在职|男|女")
+_EXCLUSIVE = re.compile(r"编制?$|编$|等奖$|^在职(?:人员|职工)?$|^[男女](?:性|职工)?$")
 _COUNT_WORDS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6} | {str(n): n for n in range(2, 7)}
 _NEAR = Decimal("0.05")
 _HAIR = Decimal("0.01")
@@ -138,7 +137,7 @@ def _judge(paragraph: Paragraph, group: Group) -> Iterator[Finding]:
     total, parts = group.total, group.parts
     whole = sum((part.value for part in parts), Decimal(0))
     gap = whole - total.value
-    if abs(gap) <= _tolerance(total, parts) or _some_fit(total, parts):
+    if abs(gap) <= _tolerance(total, parts) or _some_fit(group):
         return
     severity = _severity(group, gap)
     if severity is None:
@@ -172,7 +171,9 @@ def _severity(group: Group, gap: Decimal) -> Severity | None:
         disjoint = all(_EXCLUSIVE.search(part.label) for part in parts)
         if (money and share <= _NEAR) or disjoint:
             return Severity.ERROR
-        return Severity.VERIFY if money or group.bracket else None
+        # Three kinds that miss the total by little were meant to add up to it.
+        meant = len(parts) > 2 and share <= _NEAR
+        return Severity.VERIFY if money or group.bracket or meant else None
     if group.mainly or len(parts) < 2 or total.rough:
         return None
     if money:
@@ -199,15 +200,17 @@ def _tolerance(total: Amount, parts: tuple[Amount, ...]) -> Decimal:
     return sum(coarse, Decimal("0.0049"))
 
 
-def _some_fit(total: Amount, parts: tuple[Amount, ...]) -> bool:
-    """Whether some of the parts make up the total: then the others are named beside it (离退休…, a second view)."""
+def _some_fit(group: Group) -> bool:
+    """Whether neighbours among the parts make up the total: the others are named beside it (离退休…, a second view)."""
+    total, parts = group.total, group.parts
     kept = tuple(part for part in parts if not _RETIRED.search(part.label))
     if kept and len(kept) < len(parts) and sum(part.value for part in kept) <= total.value and total.kind == PERSON:
         return True
-    if len(parts) < 3 or len(parts) > _MANY:
+    if group.bracket or len(parts) > _MANY:
         return False
     values = [part.value for part in parts]
-    return any(sum(chosen) == total.value for size in range(2, len(values)) for chosen in combinations(values, size))
+    runs = ((first, last) for first in range(len(values)) for last in range(first + 2, len(values) + 1))
+    return any(sum(values[first:last]) == total.value for first, last in runs)
 
 
 def _sections(paragraph: Paragraph) -> Iterator[Finding]:

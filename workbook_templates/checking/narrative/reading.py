@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from udfs.rounding import plain
 from workbook_templates.checking.narrative.amounts import Sentence, plain_text, read_sentences
 from workbook_templates.checking.stated import Stated
 from workbook_templates.definition.schema import Form
@@ -15,8 +17,7 @@ REPORT_SHEET = "自评报告"
 _HEADING = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳])?[^。；;，,]{2,40}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph of the report."""
 
     text: str
@@ -92,6 +93,6 @@ def _typed(form: Form, submission: Submission, paragraphs: tuple[Paragraph, ...]
         fact = part.facts.get(phrase.field) if not phrase.area else None
         if fact is None or fact.text in written or fact.decimal is None or not phrase.patterns:
             continue
-        text = phrase.patterns[0].replace("#", format(fact.decimal, "f"))
+        text = phrase.patterns[0].replace("#", plain(fact.decimal))
         where = fact.ref or CellRef(part.name, "")
         yield Paragraph(text, where, headings.get(phrase.chapter, ""), read_sentences(text), False)

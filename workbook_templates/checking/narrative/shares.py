@@ -16,7 +16,10 @@ from workbook_templates.model import Finding, Severity
 _OF_WHOLE = re.compile(r"占([^，。；]{2,16}?)(?:的)?(?:比重|比例|比率|比)?(?:约|为|达)?$")
 _SHARE = re.compile(r"^(.{0,12}?)(?:支出|经费)?(?:比率|占比|比重|比例)(?:为|约|达)?$")
 _EXECUTION = re.compile(r"(?:预算)?执行率(?:为|达到|达|约)?$")
+_ADJUSTED = re.compile(r"全年预算|调整")
+_ADDED = re.compile(r"追加|结转|结余|调增|调减|收入")
 _WHOLE = re.compile(r"总支出|支出总额|总额|全部支出|支出合计|全年支出|整体支出")
+_PERCENT = re.compile("[%％]")
 _HUNDRED = Decimal(100)
 
 
@@ -24,7 +27,7 @@ def share_findings(report: Report) -> list[Finding]:
     """TEXT-004: a percentage that does not follow from the amounts of its own sentence."""
     findings: list[Finding] = []
     for paragraph, sentence in report.sentences():
-        if len(sentence.amounts) < 3:
+        if len(sentence.amounts) < 3 or not _PERCENT.search(sentence.text):
             continue
         for place, percent in enumerate(sentence.amounts):
             if percent.kind == PERCENT and percent.unit != "个百分点" and not percent.rough and not percent.change:
@@ -33,11 +36,13 @@ def share_findings(report: Report) -> list[Finding]:
 
 
 def _judge(paragraph: Paragraph, sentence: Sentence, place: int, percent: Amount) -> Iterator[Finding]:
+    execution = "执行率" in percent.label and _EXECUTION.search(percent.label) is not None
+    of_whole = _OF_WHOLE.search(percent.label) if not execution and "占" in percent.label else None
+    named = _SHARE.match(percent.label) if not execution and of_whole is None else None
+    if not (execution or of_whole or named):
+        return
     earlier = [amount for amount in sentence.amounts[:place] if amount.kind == MONEY and not amount.change]
-    if _EXECUTION.search(percent.label):
-        pair = _execution(earlier)
-    else:
-        pair = _share(sentence, percent, earlier)
+    pair = _execution(earlier) if execution else _share(sentence, percent, earlier, of_whole, named)
     if pair is None:
         return
     part, whole = pair
@@ -45,6 +50,7 @@ def _judge(paragraph: Paragraph, sentence: Sentence, place: int, percent: Amount
         return
     decimals = len(percent.written.partition(".")[2])
     expected = f"{plain(half_up(part.value / whole.value * _HUNDRED, decimals))}%"
+    doubtful = part.rough or whole.rough or (execution and not _ADJUSTED.search(whole.label))
     yield found(
         "TEXT-004",
         paragraph.where,
@@ -53,26 +59,30 @@ def _judge(paragraph: Paragraph, sentence: Sentence, place: int, percent: Amount
         stated=percent.shown,
         expected=expected,
         row_key=part.shown,
-        severity=Severity.VERIFY if part.rough or whole.rough else None,
+        severity=Severity.VERIFY if doubtful else None,
     )
 
 
 def _execution(earlier: list[Amount]) -> tuple[Amount, Amount] | None:
     """决算数 ÷ 预算数 where the sentence names exactly one of each."""
     budgets = [amount for amount in earlier if "预算" in amount.label and "决算" not in amount.label]
-    spent = [amount for amount in earlier if "预算" not in amount.label]
+    adjusted = [amount for amount in budgets if _ADJUSTED.search(amount.label)]
+    budgets = adjusted or budgets
+    spent = [amount for amount in earlier if "预算" not in amount.label and not _ADDED.search(amount.label)]
     return (spent[0], budgets[0]) if len(budgets) == 1 and len(spent) == 1 else None
 
 
-def _share(sentence: Sentence, percent: Amount, earlier: list[Amount]) -> tuple[Amount, Amount] | None:
+def _share(
+    sentence: Sentence,
+    percent: Amount,
+    earlier: list[Amount],
+    of_whole: re.Match[str] | None,
+    named: re.Match[str] | None,
+) -> tuple[Amount, Amount] | None:
     """The part the percentage speaks of and the total it belongs to."""
     if not earlier:
         return None
     part = earlier[-1]
-    of_whole = _OF_WHOLE.search(percent.label)
-    named = _SHARE.match(percent.label) if of_whole is None else None
-    if of_whole is None and named is None:
-        return None
     total = next((group.total for group in groups(sentence) if part in group.parts and group.total.kind == MONEY), None)
     if total is None:
         return None

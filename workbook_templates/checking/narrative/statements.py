@@ -25,8 +25,8 @@ _TAIL = (
     "|共有|只有|共|计|数|额|费|为|是|约|达到|达|仅|有|了|发生|情况|年末|的"
 ).split("|")
 _NEUTRAL = re.compile(
-    r"(?:其中|20\d\d|年度?|截至|止|月|日|\d+|末|底|初|全部|全年|全局|全|本级|本年|本|我局|我单位|我部门|我办|我委|我|单位|部门"
-    r"|机关|局|整体|决算|预算|实际|调整后|一般公共|财政拨款|共有|共|有|现|核定|批准|批复|总|的|在|数|绩效|情况|支出|合计|发生|用于"
+    r"(?:其中|上年度?|去年|20\d\d|年度?|截至|止|月|日|\d+|末|底|初|全部|全年|全|本年|本|我局|我单位|我部门|我办|我委|我|单位|部门"
+    r"|整体|决算|预算|实际|调整后|一般公共|财政拨款|共有|共|有|现|核定|批准|批复|总|的|在|数|绩效|情况|支出|合计|发生|用于"
     r"|较好|得出|经|综合|最终|自评)*"
 )
 _FOREIGN = re.compile(
@@ -35,7 +35,7 @@ _FOREIGN = re.compile(
 _PLANNED = re.compile(r"计划|预计|拟安排|力争|争取|目标")
 _YEAR = re.compile(r"(20\d\d)年")
 _LAST_YEAR = re.compile(r"(?<!比)(?<!较)(?<!与)(?:上年度?|去年|上一年度?)(?!结转|结余)")
-_OTHER_BUDGET = re.compile(r"政府性基金|国有资本|社会保险|社保基金")
+_WHOLE = re.compile(r"整体|总|合计")
 _OF_PART = ("年初预算", "全年预算")
 _KINDS = (MONEY, PERSON, MARKS, "个")
 _QUOTED = re.compile("[“”\"‘’'（）()《》]")
@@ -66,6 +66,8 @@ class Statement(NamedTuple):
     amount: Amount
     sentence: Sentence
     paragraph: Paragraph
+    sure: bool
+    """Nothing in the paragraph suggests another year, budget or project."""
     neutral: bool
     """No words stand around the subject that could narrow it (下属…, 其他…, 计划…), and the figure is exact."""
 
@@ -117,21 +119,29 @@ def read_statements(report: Report) -> tuple[Statement, ...]:
     return tuple(
         statement
         for paragraph, sentence in report.sentences()
-        if not _OTHER_BUDGET.search(paragraph.headings)
+        if "基金" not in paragraph.headings and "国有资本" not in paragraph.headings
         for statement in _of(report, paragraph, sentence)
     )
 
 
 def _of(report: Report, paragraph: Paragraph, sentence: Sentence) -> Iterator[Statement]:
     said = ""
+    named = set()
     for amount in sentence.amounts:
-        if amount.kind not in _KINDS or len(amount.label) < 2:
+        if amount.kind not in _KINDS:
             continue
         label = _label(amount)
+        if len(label) < 2:
+            continue
         column = _column(label)
         subject, before = subject_of(label)
         if subject is not None and _fits(subject, amount) and not amount.change and not _FOREIGN.search(before):
-            yield _statement(report, paragraph, sentence, amount, subject, before, column or said)
+            key = (subject.id, column)
+            # The second 编制数 of a sentence counts a part of the first.
+            made = _statement(report, paragraph, sentence, amount, subject, before, column or said, key in named)
+            if made.neutral:
+                named.add(key)
+            yield made
         said = column or said
 
 
@@ -152,21 +162,44 @@ def _statement(
     subject: Subject,
     before: str,
     column: str,
+    again: bool,
 ) -> Statement:
     year = report.year - 1 if _LAST_YEAR.search(before) else _year(report, sentence, amount)
     if not column:
         column = next((known for known in map(_column, reversed(paragraph.headings.split("/"))) if known), "")
-    if subject.id in _OF_PART:  # 年初预算数 under the heading 项目支出 is that of 项目支出
+    sure = _sure(report, paragraph, sentence, subject)
+    if subject.id in _OF_PART and not _WHOLE.search(before):
+        # 年初预算数 under 项目支出/预算情况 is that of 项目支出, most likely.
         part = next((id for id in ("基本支出", "项目支出") if id in paragraph.headings), "")
-        subject = subjects()[part] if part else subject
+        if part and "预算" in paragraph.headings.rpartition("/")[2]:
+            subject, sure = subjects()[part], False
     explicit = bool(column) or subject.unit != MONEY
     if subject.unit != MONEY:
         column = FINAL
     elif not column:
         column = FINAL if FINAL in subject.cells or not subject.cells else next(iter(subject.cells))
     words = before.replace(report.submission.unit, "") if report.submission.unit else before
-    neutral = _NEUTRAL.fullmatch(words) is not None and not amount.rough and not _PLANNED.search(amount.gap)
-    return Statement(subject, column, explicit, year, amount, sentence, paragraph, neutral)
+    neutral = not again and _NEUTRAL.fullmatch(words) is not None
+    neutral = neutral and not amount.rough and not _PLANNED.search(amount.gap)
+    return Statement(
+        subject,
+        column,
+        explicit,
+        year,
+        amount,
+        sentence,
+        paragraph,
+        sure,
+        neutral,
+    )
+
+
+def _sure(report: Report, paragraph: Paragraph, sentence: Sentence, subject: Subject) -> bool:
+    """Whether the sentence is about the evaluated year, and a score about the whole department."""
+    if subject.unit == MARKS:
+        return "项目" not in paragraph.headings.rpartition("/")[2]
+    own = f"{report.year}年"
+    return own in sentence.text or not any(year != own[:4] for year in _YEAR.findall(paragraph.text))
 
 
 def _label(amount: Amount) -> str:
@@ -174,7 +207,7 @@ def _label(amount: Amount) -> str:
     if amount.kind != MONEY:
         return amount.label
     label = amount.label if len(amount.label) > 3 else amount.gap[-16:] if "境" in amount.gap[-8:] else amount.label
-    return label.translate(_QUOTES) if _QUOTED.search(label) else label
+    return re.split("[，,；;、：:]", label.translate(_QUOTES))[-1] if _QUOTED.search(label) else label
 
 
 def _fits(subject: Subject, amount: Amount) -> bool:

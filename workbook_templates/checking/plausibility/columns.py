@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from udfs.rounding import percent, plain
+from workbook_templates.checking.plausibility.evidence import Evidence
 from workbook_templates.checking.stated import Stated
 from workbook_templates.checking.telling import found
-from workbook_templates.definition.schema import FieldType
+from workbook_templates.definition.schema import Field, FieldType, Form
 from workbook_templates.model import CellRef, Finding
 
 BUDGET, FINAL = "预算", "决算"
@@ -29,13 +31,18 @@ class Line(NamedTuple):
     calculated: bool
 
 
+@lru_cache(maxsize=64)
+def _money_fields(form: Form) -> tuple[Field, ...]:
+    return tuple(
+        item for item in form.fields.values() if item.type is FieldType.AMOUNT and item.group and not item.area
+    )
+
+
 def lines(tables: Stated) -> Iterator[Line]:
     """Every item of a column set, and every row of a repeating area, with the amounts it states."""
     groups: dict[str, list[tuple[str, str, Decimal, CellRef | None]]] = {}
     calculated = set()
-    for field in tables.form.fields.values():
-        if field.type is not FieldType.AMOUNT or not field.group or field.area:
-            continue
+    for field in _money_fields(tables.form):
         number = tables.number(field.id)
         if number is not None:
             groups.setdefault(field.group, []).append((field.column, field.label, number, tables.place(field.id)))
@@ -57,8 +64,9 @@ def lines(tables: Stated) -> Iterator[Line]:
             yield Line(name, tuple((c[1], c[2], c[3]) for c in made), tuple(c[0] for c in made), False)
 
 
-def same_column_findings(tables: Stated) -> list[Finding]:
+def same_column_findings(evidence: Evidence) -> list[Finding]:
     """SANE-002: most rows have the same budget and final figure, cents included."""
+    tables = evidence.tables
     pairs = []
     for line in lines(tables):
         if line.calculated or line.name in _NOT_COMPARED or not {BUDGET, FINAL} <= set(line.columns):
@@ -84,8 +92,9 @@ def same_column_findings(tables: Stated) -> list[Finding]:
     ]
 
 
-def unit_findings(tables: Stated) -> list[Finding]:
+def unit_findings(evidence: Evidence) -> list[Finding]:
     """SANE-003: one amount of a row is about 10,000 times the others, which are alike."""
+    tables = evidence.tables
     findings = []
     for line in lines(tables):
         known = [cell for cell in line.cells if cell[1] > 0]
@@ -109,8 +118,9 @@ def unit_findings(tables: Stated) -> list[Finding]:
     return findings
 
 
-def three_public_findings(tables: Stated) -> list[Finding]:
+def three_public_findings(evidence: Evidence) -> list[Finding]:
     """SANE-007: 三公经费 spent above its budget."""
+    tables = evidence.tables
     spent, place = _three_public(tables, FINAL)
     budget, _ = _three_public(tables, BUDGET)
     if spent is None or budget is None or spent <= budget:
@@ -142,8 +152,9 @@ def _three_public(tables: Stated, column: str) -> tuple[Decimal | None, CellRef 
     return sum((number for _, number in known), Decimal(0)), tables.place(f"{known[0][0]}.{column}")
 
 
-def adjustment_findings(tables: Stated) -> list[Finding]:
+def adjustment_findings(evidence: Evidence) -> list[Finding]:
     """SANE-012: 部门基本支出预算调整 says 0 although the whole budget was adjusted."""
+    tables = evidence.tables
     initial, adjusted = tables.number("资金总额.年初预算"), tables.number("资金总额.全年预算")
     stated = [tables.number(f"基本支出预算调整.{column}") for column in (BUDGET, FINAL)]
     known = [number for number in stated if number is not None]

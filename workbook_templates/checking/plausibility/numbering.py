@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from workbook_templates.binding.wording import numbering
-from workbook_templates.checking.stated import Stated
+from workbook_templates.checking.plausibility.evidence import Evidence
 from workbook_templates.checking.telling import found
-from workbook_templates.definition.schema import Area, BoxKind, Sheet
+from workbook_templates.definition.schema import Area, BoxKind, Form, Sheet
 from workbook_templates.model import CellRef, Finding
 
 
-def numbering_findings(tables: Stated) -> list[Finding]:
+def numbering_findings(evidence: Evidence) -> list[Finding]:
     """TERM-006: an added row bears the number of the form's row below it."""
+    tables = evidence.tables
     findings = []
-    for area in tables.form.areas.values():
+    for area, following, below in _numbered_below(evidence.form):
         rows = tables.rows(area.id)
-        following = _following(tables.form.sheet(area.sheet), area) if rows else ""
-        below = numbering(following) if following else None
-        if below is None:
-            continue
         for row in rows:
             key = row.facts.get(area.key)
             own = numbering(key.text) if key else None
@@ -38,6 +37,18 @@ def numbering_findings(tables: Stated) -> list[Finding]:
                 )
             )
     return findings
+
+
+@lru_cache(maxsize=64)
+def _numbered_below(form: Form) -> tuple[tuple[Area, str, tuple[str, int]], ...]:
+    """The areas that stand right above a numbered label of the form, with that label."""
+    found = []
+    for area in form.areas.values():
+        label = _following(form.sheet(area.sheet), area)
+        below = numbering(label) if label else None
+        if below is not None:
+            found.append((area, label, below))
+    return tuple(found)
 
 
 def _following(sheet: Sheet, area: Area) -> str:

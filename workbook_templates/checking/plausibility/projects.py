@@ -7,7 +7,7 @@ from decimal import Decimal
 from udfs.rounding import plain
 from udfs.slips import slip
 from workbook_templates.checking.narrative.details import Row, core_name, detail_rows
-from workbook_templates.checking.stated import Stated
+from workbook_templates.checking.plausibility.evidence import Evidence
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
@@ -15,8 +15,9 @@ _COLUMNS = (("资金总额.全年执行", "决算"), ("资金总额.年初预算
 _COMMON = 4
 
 
-def project_slip_findings(tables: Stated) -> list[Finding]:
+def project_slip_findings(evidence: Evidence) -> list[Finding]:
     """SANE-009: no row of the base table has the project's amount, but one of a like name misses it by a slip."""
+    tables = evidence.tables
     rows = list(detail_rows(tables))
     findings = []
     for sheet in tables.form.sheets:

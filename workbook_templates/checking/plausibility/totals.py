@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from udfs.rounding import plain
 from workbook_templates.checking.narrative.agreement import final_amounts
-from workbook_templates.checking.narrative.reading import read_report
-from workbook_templates.checking.narrative.statements import FINAL, read_statements, subjects
+from workbook_templates.checking.narrative.statements import FINAL, subjects
+from workbook_templates.checking.plausibility.evidence import Evidence
 from workbook_templates.checking.stated import Stated
 from workbook_templates.checking.telling import found
 from workbook_templates.definition.schema import Form
@@ -26,8 +26,9 @@ class Detail(NamedTuple):
     where: CellRef | None
 
 
-def total_in_detail_findings(tables: Stated) -> list[Finding]:
+def total_in_detail_findings(evidence: Evidence) -> list[Finding]:
     """SANE-004: a detail equals its total (the table's, or the report's where the table leaves it blank)."""
+    tables = evidence.tables
     findings = []
     spoken: dict[str, tuple[Decimal, str]] | None = None
     for total, terms in _sums(tables.form):
@@ -36,7 +37,7 @@ def total_in_detail_findings(tables: Stated) -> list[Finding]:
             continue
         whole, source = tables.number(total), tables.label(total)
         if whole is None:
-            spoken = _spoken(tables) if spoken is None else spoken
+            spoken = _spoken(evidence) if spoken is None else spoken
             if total not in spoken:
                 continue
             whole, source = spoken[total]
@@ -97,11 +98,10 @@ def _details(tables: Stated, term: str) -> Iterator[Detail]:
             yield Detail(label, fact.decimal, fact.ref)
 
 
-def _spoken(tables: Stated) -> dict[str, tuple[Decimal, str]]:
+def _spoken(evidence: Evidence) -> dict[str, tuple[Decimal, str]]:
     """Totals that only the report states: field id -> amount and its words."""
-    report = read_report(tables.form, tables.submission)
     found: dict[str, tuple[Decimal, str]] = {}
-    for name, item in final_amounts(report, read_statements(report)).items():
+    for name, item in final_amounts(evidence.report, evidence.statements).items():
         for id in () if item.subject.within else subjects()[name].cells.get(FINAL, ()):
             found.setdefault(id, (item.amount.value, f"正文{item.subject.id}总额（{item.paragraph.where}）"))
     return found

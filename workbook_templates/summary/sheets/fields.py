@@ -18,6 +18,7 @@ from workbook_templates.model import column_letters
 from workbook_templates.summary.bulk import BulkCell, BulkSheet, Styled
 from workbook_templates.summary.plan import FieldSet
 from workbook_templates.summary.records import PartRecord
+from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles, width_of
 
 SUMMED = frozenset({FieldType.AMOUNT, FieldType.COUNT, FieldType.NUMBER, FieldType.SQUARE_METRES})
@@ -177,10 +178,13 @@ class FieldSheet:
                     self._sums(field, self.computed_columns[field.id], last)
         sheet.autofilter(HEAD_ROW, 0, last, self.width - 1)
         sheet.freeze_panes(FIRST_ROW, 2)
-        sheet.set_landscape()
-        sheet.set_paper(8)
-        sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
+        print_landscape(sheet, self._characters, (GROUP_ROW, HEAD_ROW), 2)
         self._write_places()
+
+    @property
+    def _characters(self) -> float:
+        leads = sum(lead.width for lead in self._leads)
+        return leads + sum(width_of(field) * (1 + (field.formula is not None)) for field in self.fields.fields)
 
     def _sums(self, field: Field, column: int, last: int) -> None:
         letters = column_letters(column)
@@ -210,6 +214,8 @@ class FieldSheet:
                 row[column] = place or None
             sheet.add(row)
         sheet.freeze_panes(FIRST_ROW, len(self._leads))
+        characters = sum(lead.width for lead in self._leads) + 18 * (self.width - len(self._leads))
+        print_landscape(sheet, characters, (GROUP_ROW, HEAD_ROW))
 
 
 def total_of(numbers: Sequence[float]) -> float:

@@ -15,8 +15,8 @@ from workbook_templates.summary.sheets.styles import Styles
 
 NAME = "审核问题"
 _HEADS = (
-    ("序号", 6), ("单位", 28), ("文件", 34), ("表", 18), ("单元格", 9), ("打开", 7), ("编码", 12), ("级别", 7),
-    ("栏目", 28), ("现值", 16), ("应为", 16), ("说明", 90), ("出错说明", 40),
+    ("序号", 6), ("单位", 28), ("文件", 24), ("表", 18), ("单元格", 8), ("打开", 6), ("编码", 12), ("级别", 6),
+    ("栏目", 26), ("现值", 14), ("应为", 14), ("说明", 64), ("出错说明", 28),
 )  # fmt: skip
 _ADDRESS = re.compile(r"[A-Z]{1,3}\d{1,7}")
 _CHINESE = {severity.value: severity.chinese for severity in Severity}
@@ -26,7 +26,9 @@ class FindingSheet(ListSheet):
     """审核问题: a row a finding."""
 
     def __init__(self, workbook: Workbook, styles: Styles) -> None:
-        super().__init__(workbook, styles, NAME, "审核问题：可按单位、编码、级别筛选", _HEADS, {5: styles.link})
+        wrapped = styles.get(text_wrap=True)
+        formats = {5: styles.link, 11: wrapped, 12: wrapped}
+        super().__init__(workbook, styles, NAME, "审核问题：可按单位、编码、级别筛选", _HEADS, formats)
         self._codes: dict[str, str] = {}
 
     def add_record(self, number: int, record: UnitRecord) -> None:

@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.summary.bulk import BulkCell, BulkSheet
+from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles
 
 HEAD_ROW, FIRST_ROW = 1, 2
@@ -29,6 +30,7 @@ class ListSheet:
     ) -> None:
         self.name = name
         self._width = len(heads)
+        self._characters = sum(width for _, width in heads)
         self.sheet: BulkSheet = workbook.add_worksheet(name, worksheet_class=BulkSheet)
         self.sheet.write_string(0, 0, title, styles.title)
         for column, (label, width) in enumerate(heads):
@@ -52,7 +54,4 @@ class ListSheet:
         """Filter and frozen heads."""
         self.sheet.autofilter(HEAD_ROW, 0, max(self.sheet.next_row - 1, FIRST_ROW), self._width - 1)
         self.sheet.freeze_panes(FIRST_ROW, 2)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(HEAD_ROW)
+        print_landscape(self.sheet, self._characters, (HEAD_ROW, HEAD_ROW), 2)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from xlsxwriter.workbook import Workbook
 
+from workbook_templates.summary.bureau import Bureau
 from workbook_templates.summary.collect import Collection
+from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles
 
 NAME = "目录"
@@ -32,7 +34,12 @@ class OverviewSheet:
         self._styles = styles
 
     def finish(
-        self, collection: Collection, findings: Mapping[str, int], entries: Sequence[Entry], version: str
+        self,
+        collection: Collection,
+        bureau: Bureau,
+        findings: Mapping[str, int],
+        entries: Sequence[Entry],
+        version: str,
     ) -> None:
         sheet, styles = self._sheet, self._styles
         sheet.hide_gridlines(2)
@@ -56,6 +63,7 @@ class OverviewSheet:
                 + ("（合计含重复的份数）" if collection.duplicates and collection.policy == "list" else ""),
             ),
         ]
+        facts += bureau.told()
         for row, (label, text) in enumerate(facts, 2):
             sheet.write_string(row, 0, label, styles.head)
             sheet.merge_range(row, 1, row, 2, "", styles.get(border=1))
@@ -72,10 +80,10 @@ class OverviewSheet:
         notes = (
             "合计取各单位的填报数；与公式重算不一致的格涂色，重算数在其右边的“重算”列。",
             "查来源：汇总表每行的“版面”号 →“取数位置”同列即该数在单位工作簿中的单元格；“打开”链接到单位文件。",
+            "“调整”“复核”两表的黄色格由财政局填写，再次汇总（--force，写到同一文件）时保留；其他表每次重新生成。",
             "移动本工作簿后，链接仍按与各单位文件的相对位置打开。",
         )
         for row, note in enumerate(notes, end):
             sheet.write_string(row, 0, note, styles.note)
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        print_landscape(sheet, 130, (0, 0))
         sheet.activate()

@@ -11,19 +11,18 @@ from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Form
 from workbook_templates.summary.bulk import Formula
-from workbook_templates.summary.duplicates import Copy
 from workbook_templates.summary.records import Rejected, UnitRecord
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
 from workbook_templates.summary.sheets.styles import DATE, Styles
 
-SOURCES, REJECTED, DUPLICATES = "数据来源", "退回文件", "重复报送"
+SOURCES, REJECTED = "数据来源", "退回文件"
 _LINK_COLUMN = "O"
 _MAX_LINK = 200
 """Excel refuses a HYPERLINK address of more than 255 characters; sheet and cell come on top."""
 _HEADS = (
-    ("序号", 6), ("单位", 30), ("年度", 7), ("表套", 30), ("版本", 8), ("文件", 44), ("打开", 7), ("大小（字节）", 12),
-    ("修改时间", 17), ("填报日期", 12), ("读取时间", 17), ("错误", 6), ("核实", 6), ("提示", 6), ("链接地址", 30),
-    ("SHA-256", 68),
+    ("序号", 6), ("单位", 30), ("年度", 7), ("表套", 30), ("版本", 8), ("文件", 36), ("打开", 7), ("大小（字节）", 12),
+    ("修改时间", 17), ("填报日期", 12), ("读取时间", 17), ("错误", 6), ("核实", 6), ("提示", 6), ("链接地址", 20),
+    ("SHA-256", 12),
 )  # fmt: skip
 
 
@@ -100,40 +99,5 @@ def rejected_sheet(workbook: Workbook, styles: Styles, rejected: Sequence[Reject
     sheet = ListSheet(workbook, styles, REJECTED, f"退回文件：{len(rejected)}个文件没有汇总，原因如下", heads)
     for number, item in enumerate(rejected, 1):
         sheet.add((number, item.file, item.reason))
-    sheet.finish()
-    return sheet
-
-
-def duplicates_sheet(
-    workbook: Workbook, styles: Styles, groups: Sequence[Sequence[Copy]], forms: Mapping[str, Form]
-) -> ListSheet:
-    """重复报送: every file of a unit that handed in several, and what became of it."""
-    heads = (
-        ("组", 6),
-        ("单位", 30),
-        ("表套", 30),
-        ("文件", 44),
-        ("修改时间", 17),
-        ("填报日期", 12),
-        ("处理", 50),
-        ("SHA-256", 68),
-    )
-    title = f"重复报送：{len(groups)}个单位报送了不止一份"
-    sheet = ListSheet(workbook, styles, DUPLICATES, title, heads, {5: styles.get(num_format=DATE)})
-    for number, group in enumerate(groups, 1):
-        for copy in group:
-            record = copy.record
-            sheet.add(
-                (
-                    number,
-                    record.unit,
-                    forms[record.form].title,
-                    record.file,
-                    clock(record.modified),
-                    record.dated,
-                    copy.fate,
-                    record.sha256,
-                )
-            )
     sheet.finish()
     return sheet

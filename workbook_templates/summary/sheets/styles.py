@@ -71,6 +71,24 @@ class Styles:
         """For texts that begin like a formula."""
         return self.get(quote_prefix=True)
 
+    @property
+    def alarm(self) -> Format:
+        """For conditional formats: something does not add up."""
+        return self._workbook.add_format({"bg_color": _WRONG, "font_color": "#C00000"})
+
+    def tree(self, type: FieldType, kind: str) -> Format:
+        """A line of 分组汇总: ``total``, ``group``, ``adjusted`` or ``check``."""
+        looks: dict[str, dict[str, Any]] = {
+            "total": {"bg_color": _TOTAL, "bold": True, "top": 1},
+            "group": {"bg_color": _HEAD, "bold": True},
+            "adjusted": {"bg_color": "#E2EFDA", "italic": True},
+            "check": {"font_color": "#7F7F7F", "bottom": 1},
+        }
+        number_format = _NUMBER_FORMATS.get(type, NUMBER)
+        if kind == "adjusted" and type.numeric:
+            number_format = "+#,##0.00####;-#,##0.00####;0.00"
+        return self.get(num_format=number_format, **looks[kind])
+
     def value(self, type: FieldType, kind: str = "stated") -> Format:
         """How values of a type look: ``stated``, ``computed`` (grey), ``wrong`` (coloured) or ``total``."""
         properties: dict[str, Any] = {"num_format": _NUMBER_FORMATS.get(type, NUMBER)}

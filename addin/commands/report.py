@@ -1,0 +1,120 @@
+"""自评报告: a filled workbook -> the written report (.docx, on request .pdf)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from addin.commands.common import add_forms_option, form_folders
+from workbook_templates.model import InputProblem
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="文件", help="填好的工作簿（或文本材料）")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="文件", help="报告的文件名（.docx）")
+    parser.add_argument(
+        "--public", action="store_true", help="公开稿：遮盖电话号码和填表、签字、评价人员姓名，不含审核情况和生成标记"
+    )
+    parser.add_argument("--template", type=Path, metavar="模板", help="自己的 Word 模板（.docx）")
+    parser.add_argument(
+        "--regenerate", type=Path, metavar="旧报告", help="只把旧报告里系统生成、没人改过的句子按工作簿重写，其余不动"
+    )
+    parser.add_argument("--pdf", action="store_true", help="另存一份 PDF（要有 LibreOffice）")
+    parser.add_argument("--force", action="store_true", help="文件已存在时覆盖")
+    parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
+    add_forms_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from workbook_templates.reporting.pdf import require_soffice, to_pdf
+
+    output: Path = options.output
+    pdf = output.with_suffix(".pdf") if options.pdf else None
+    if pdf is not None:
+        require_soffice()
+        if pdf.exists() and not options.force:
+            words = "已存在，没有覆盖。请换一个文件名，或加 --force 覆盖。"
+            raise InputProblem(f"{pdf}：{words}", path=str(pdf), code="OUT-001")
+    if options.regenerate and (options.public or options.template):
+        raise InputProblem("--regenerate 不能与 --public、--template 同用：它只改旧报告里系统生成的句子。")
+    told = _regenerated(options) if options.regenerate else _made(options)
+    if pdf is not None:
+        told["pdf"] = str(to_pdf(output, pdf, force=options.force))
+    print(json.dumps(told, ensure_ascii=False, indent=2) if options.json else told_to_people(told))
+    return 0
+
+
+def _made(options: argparse.Namespace) -> dict[str, Any]:
+    from workbook_templates.checking.findings import check
+    from workbook_templates.intake import open_submission
+    from workbook_templates.reporting.report import make_report
+
+    form, submission = open_submission(options.file, form_folders(options))
+    result = make_report(
+        form,
+        submission,
+        options.output,
+        findings=() if options.public else check(form, submission),
+        public=options.public,
+        template=options.template,
+        force=options.force,
+    )
+    return {
+        "file": str(options.file),
+        "output": str(result.output),
+        "form": form.id,
+        "unit": submission.unit,
+        "year": submission.year,
+        "public": options.public,
+        "generated": list(result.generated),
+        "not_attached": list(result.left_out),
+    }
+
+
+def _regenerated(options: argparse.Namespace) -> dict[str, Any]:
+    from workbook_templates.checking.findings import check
+    from workbook_templates.intake import open_submission
+    from workbook_templates.reporting.regenerate import regenerate
+
+    form, submission = open_submission(options.file, form_folders(options))
+    result = regenerate(
+        form,
+        submission,
+        options.regenerate,
+        options.output,
+        findings=check(form, submission),
+        force=options.force,
+    )
+    return {
+        "file": str(options.file),
+        "output": str(result.output),
+        "form": form.id,
+        "unit": submission.unit,
+        "year": submission.year,
+        "renewed": list(result.renewed),
+        "kept": list(result.kept),
+        "workbook_changed": result.workbook_changed,
+    }
+
+
+def told_to_people(told: dict[str, Any]) -> str:
+    """What was made, and what is left to do."""
+    lines = [f"已生成：{told['output']}"]
+    if told.get("generated"):
+        lines.append(
+            f"有 {len(told['generated'])} 章单位没有写，由系统生成并标出，请核对：{'、'.join(told['generated'])}"
+        )
+    if told.get("not_attached"):
+        lines.append(f"没有填写、未附上的表：{'、'.join(told['not_attached'])}")
+    if told.get("renewed"):
+        lines.append(f"已重写：{'、'.join(told['renewed'])}")
+    if told.get("kept"):
+        lines.append(f"有人改过、原样保留：{'、'.join(told['kept'])}")
+    if told.get("workbook_changed"):
+        lines.append("工作簿在旧报告之后改过：附表仍是旧报告里的，请核对或重新生成整份报告。")
+    if "pdf" in told:
+        lines.append(f"PDF：{told['pdf']}")
+    return "\n".join(lines)

@@ -1,0 +1,216 @@
+"""A workbook of ours that was hurt -> everything that can still be told for certain, and a list of the rest.
+
+Each sheet of the form set is looked for by its names, its name and its labels; what stands on it is read by
+``official_sheet``. Further worksheets, second copies and another unit's tables are listed cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workbook_templates.binding.labels import LabelDeviation
+from workbook_templates.binding.names import names_by_sheet
+from workbook_templates.binding.official_layout import pattern_of, resemblance
+from workbook_templates.binding.official_sheet import Move, SheetReading, listed, read_sheet
+from workbook_templates.binding.source import shown
+from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET
+from workbook_templates.catalogue import catalogue
+from workbook_templates.definition.schema import Form, Sheet
+from workbook_templates.model import CellRef, Fact, Finding, Part, Unplaced
+from workbook_templates.reading.book import Book
+from workbook_templates.reading.names import NamedRange
+
+OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, GUIDE_SHEET, NOTES_SHEET})
+"""Sheets of ours that hold no entries of the unit."""
+
+_ALIKE = 0.6
+"""Share of a sheet's labels from which on a worksheet is taken for it."""
+_HOME = 0.3
+"""The same for a worksheet to which the sheet's names lead."""
+_MOST = 20
+"""Findings a worksheet for content without a place; the list of it is always complete."""
+
+
+@dataclass(slots=True)
+class Rescued:
+    """What a hurt workbook gave."""
+
+    parts: list[Part] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    deviations: list[LabelDeviation] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    """Worksheets that are no sheet of the form set."""
+
+
+def looks_official(book: Book, form: Form) -> bool:
+    """Whether some worksheet is laid out as a sheet of the form set."""
+    names = names_by_sheet(book)
+    return any(
+        resemblance(form, sheet.id, book.grid(info.name)) >= _ALIKE
+        for info in book.sheets
+        if info.name not in OWN_SHEETS
+        for sheet in form.sheets
+        if sheet.kind != "cover" or names.get(info.name)
+    )
+
+
+def rescue(book: Book, form: Form) -> Rescued:
+    """Read every worksheet for what it is."""
+    made = Rescued()
+    names = names_by_sheet(book)
+    homes, copies = _homes(book, form, names)
+    placed: dict[str, SheetReading] = {}
+    for sheet in form.sheets:
+        found = [place for place, owner in homes.items() if owner is sheet]
+        for place in found:
+            reading = read_sheet(form, sheet.id, book.grid(place), names.get(place, {}))
+            if sheet.repeat and len(found) > 1 and not _filled(reading.part) and not reading.unplaced:
+                continue
+            placed[place] = reading
+            _take(made, book, form, place, reading)
+        if not found:
+            made.problems.append(problem("READ-001", CellRef(sheet.name, ""), sheet.name, f"找不到“{sheet.name}”"))
+    for place, sheet in copies.items():
+        _second_copy(made, book, form, sheet, place, names.get(place, {}), placed)
+    for info in book.sheets:
+        if info.name not in OWN_SHEETS and info.name not in homes and info.name not in copies:
+            _stranger(made, book, info.name)
+    return made
+
+
+# ---- which worksheet is which -----------------------------------------------------------------------------------
+
+
+def _homes(
+    book: Book, form: Form, names: Mapping[str, Mapping[str, NamedRange]]
+) -> tuple[dict[str, Sheet], dict[str, Sheet]]:
+    """Worksheet -> its sheet; and worksheets that are second copies of a sheet there is only one of."""
+    likeness: dict[tuple[str, str], float] = {}
+    for info in book.sheets:
+        if info.name in OWN_SHEETS:
+            continue
+        grid = book.grid(info.name)
+        for sheet in form.sheets:
+            alike = resemblance(form, sheet.id, grid)
+            ids = [item.id for item in form.fields_of(sheet.id)]
+            named = sum(id in names.get(info.name, {}) for id in ids) / max(1, len(ids))
+            whole = sum(("", id) in book.names and book.names["", id].sheet == info.name for id in ids)
+            if alike >= _ALIKE or (named >= 0.5 and alike >= _HOME) or named >= 0.9:
+                same = 0.2 * (info.name == sheet.name)
+                likeness[info.name, sheet.id] = alike + named + 0.5 * bool(whole) + same
+    best: dict[str, Sheet] = {}
+    for info in book.sheets:
+        rivals = [(likeness[info.name, sheet.id], sheet) for sheet in form.sheets if (info.name, sheet.id) in likeness]
+        if rivals:
+            best[info.name] = max(rivals, key=lambda item: item[0])[1]
+    homes: dict[str, Sheet] = {}
+    copies: dict[str, Sheet] = {}
+    for sheet in form.sheets:
+        places = [place for place, owner in best.items() if owner is sheet]
+        if sheet.repeat:
+            homes.update(dict.fromkeys(places, sheet))
+            continue
+        ranked = sorted(places, key=lambda place: -likeness[place, sheet.id])
+        homes.update(dict.fromkeys(ranked[:1], sheet))
+        copies.update(dict.fromkeys(ranked[1:], sheet))
+    return homes, copies
+
+
+def _filled(part: Part) -> bool:
+    return any(fact.text for fact in part.facts.values()) or any(part.areas.values())
+
+
+# ---- what each worksheet adds -----------------------------------------------------------------------------------
+
+
+def _take(made: Rescued, book: Book, form: Form, place: str, reading: SheetReading) -> None:
+    made.parts.append(reading.part)
+    made.moves += reading.moves
+    made.deviations += reading.deviations
+    for id in reading.lost:
+        label = form.fields[id].label
+        made.problems.append(problem("READ-001", CellRef(place, ""), label, f"找不到栏目“{label}”"))
+    hidden = [Unplaced(shown(value), CellRef(place, at)) for at, value in book.covered(place).items() if shown(value)]
+    _list(made, place, [*reading.unplaced, *hidden])
+    for move in reading.moves:
+        words = f"“{move.text[:60]}”{move.why}，已读入“{move.field}”"
+        if move.why != RENAMED_BY_LABEL:
+            made.problems.append(problem("READ-004", move.where, move.field, words, stated=move.text))
+
+
+RENAMED_BY_LABEL = "名称丢失，按栏目名称找到"
+
+
+def _list(made: Rescued, place: str, items: list[Unplaced]) -> None:
+    """Each a finding; of very many, the last finding says how many more there are."""
+    made.unplaced += items
+    for item in items[:_MOST]:
+        words = f"“{item.text[:60]}”不在任何栏目里，没有读入"
+        made.problems.append(problem("READ-002", item.where, "", words, stated=item.text))
+    if len(items) > _MOST:
+        more = len(items) - _MOST
+        where = items[_MOST].where
+        made.problems.append(problem("READ-002", where, "", f"起还有{more}处内容不在任何栏目里，没有读入"))
+
+
+def _second_copy(
+    made: Rescued,
+    book: Book,
+    form: Form,
+    sheet: Sheet,
+    place: str,
+    names: Mapping[str, NamedRange],
+    placed: Mapping[str, SheetReading],
+) -> None:
+    """A second worksheet of a kind there is only one of: perhaps another unit's."""
+    reading = read_sheet(form, sheet.id, book.grid(place), names)
+    first = next((name for name, other in placed.items() if other.part.sheet == sheet.id), "")
+    known = placed[first].part if first else None
+    different = [item for item in _texts(reading.part) if known is None or item not in set(_texts(known))]
+    unit = reading.part.facts.get(form.unit_field)
+    other = f"（{unit.text}）" if unit is not None and unit.text else ""
+    made.strangers.append(place)
+    items = [
+        Unplaced(fact.text, fact.ref) for key, fact in _facts(reading.part) if fact.ref and (key, fact.text) in different
+    ]
+    items += reading.unplaced
+    made.unplaced += items
+    told = f"其中{len(items)}处与“{first}”不同，没有读入" if items else f"内容与“{first}”相同"
+    words = f"“{place}”{other}是又一张“{sheet.name}”，{told}"
+    made.problems.append(problem("READ-005", CellRef(place, ""), sheet.name, words))
+
+
+def _facts(part: Part) -> list[tuple[str, Fact]]:
+    found = list(part.facts.items())
+    for id, rows in part.areas.items():
+        found += [(f"{id}.{column}#{row.number}", fact) for row in rows for column, fact in row.facts.items()]
+    return found
+
+
+def _texts(part: Part) -> list[tuple[str, str]]:
+    return [(key, fact.text) for key, fact in _facts(part) if fact.text]
+
+
+def _stranger(made: Rescued, book: Book, place: str) -> None:
+    items = listed(book.grid(place), ())
+    if items:
+        made.strangers.append(place)
+        made.unplaced += items
+        words = f"“{place}”不是表套里的表，其中{len(items)}处内容没有读入"
+        made.problems.append(problem("READ-005", CellRef(place, ""), place, words))
+
+
+def problem(code: str, where: CellRef, field: str, words: str, *, stated: str = "") -> Finding:
+    """A finding of the reader."""
+    entry = catalogue()[code]
+    key = str(where) if code in ("READ-002", "READ-004", "READ-005") else ""
+    message = f"{where} {words}，{entry.fix}".strip()
+    return Finding(code, entry.severity, where, field, message, stated=stated, row_key=key)
+
+
+def known_labels(form: Form) -> frozenset[str]:
+    """Every label of the form set, without spaces."""
+    return frozenset(text for sheet in form.sheets for text in pattern_of(form, sheet.id).plain)
