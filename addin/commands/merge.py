@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from addin.commands.common import add_forms_option, form_folders
 
@@ -19,6 +20,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="list",
         help="同一单位报了几份：list 全部汇总并列出（缺省）；latest 只取最新；refuse 全部退回",
     )
+    parser.add_argument(
+        "--roster",
+        type=Path,
+        metavar="名册",
+        help="应报单位的名册（Excel：单位名称、主管部门、乡镇、级别…；可带“调整”表）：列出未报、重报、疑似更名，分组汇总",
+    )
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        metavar="旧汇总",
+        help="沿用另一本汇总里的复核和调整（缺省沿用被 --force 覆盖的那一本）",
+    )
+    parser.add_argument("--mask", action="store_true", help="隐去联系电话中间几位（13800000000 → 138****0000）")
+    parser.add_argument("--mask-names", action="store_true", help="同时隐去签字人、填表人等姓名（张三 → 张*）")
     parser.add_argument("--workers", type=int, metavar="N", help="同时用几个进程（缺省为处理器个数）")
     parser.add_argument("--force", action="store_true", help="汇总文件已存在时覆盖")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
@@ -27,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from workbook_templates.summary.masking import Mask
     from workbook_templates.summary.merge import merge
 
     result = merge(
@@ -36,6 +52,9 @@ def run(options: argparse.Namespace) -> int:
         workers=options.workers,
         form_folders=form_folders(options),
         force=options.force,
+        roster=options.roster,
+        previous=options.previous,
+        mask=Mask(names=options.mask_names) if options.mask or options.mask_names else None,
         progress=_bar if sys.stderr.isatty() and not options.json else None,
     )
     told = result.as_json()
@@ -43,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(told_to_people(told))
-    return 1 if told["findings"]["error"] else 0
+    return 1 if told["findings"]["error"] or told.get("missing") else 0
 
 
 def told_to_people(told: dict[str, object]) -> str:
@@ -57,8 +76,26 @@ def told_to_people(told: dict[str, object]) -> str:
     ]
     lines += [f"  退回 {item['file']}：{item['reason']}" for item in rejected]
     lines += [f"  被替代 {item['file']}（采用 {item['by']}）" for item in superseded]
+    lines += roster_told(told)
     lines.append(f"汇总工作簿：{told['output']}（用时 {told['seconds']} 秒）")
     return "\n".join(lines)
+
+
+def roster_told(told: dict[str, Any]) -> list[str]:
+    """Who is missing, doubled or perhaps renamed, when there was a roster; adjustments without a place."""
+    lines = []
+    if "missing" in told:
+        counts = {key: len(told[key]) for key in ("missing", "doubled", "renamed", "outside")}
+        lines.append(
+            f"名册：未报 {counts['missing']} 个，重报 {counts['doubled']} 个，"
+            f"疑似更名 {counts['renamed']} 个，其他名册外 {counts['outside']} 个"
+        )
+        lines += [f"  未报 {unit}" for unit in told["missing"]]
+        lines += [f"  重报 {item['unit']}：{'、'.join(item['files'])}" for item in told["doubled"]]
+        lines += [f"  疑似更名 {item['unit']}（未报的 {'、'.join(item['maybe'])}？）" for item in told["renamed"]]
+        lines += [f"  名册外 {item['unit']}（{item['file']}）" for item in told["outside"]]
+    lines += [f"  调整没有计入 {said}" for said in told.get("uncounted", ())]
+    return lines
 
 
 def _bar(done: int, total: int) -> None:

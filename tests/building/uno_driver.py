@@ -92,6 +92,14 @@ class Office:
             found[name] = cells
         return found
 
+    def column(self, sheet, letters, rows):
+        """The values of a column at once; errors as {"error": code}."""
+        cells = self.sheet(sheet).getCellRangeByName(f"{letters}1:{letters}{rows}")
+        wrong = set()
+        for area in cells.queryFormulaCells(4).RangeAddresses:
+            wrong.update(range(area.StartRow, area.EndRow + 1))
+        return [{"error": 1} if row in wrong else values[0] for row, values in enumerate(cells.getDataArray())]
+
     def put(self, sheet, address, value):
         cell = self.sheet(sheet).getCellRangeByName(address)
         if isinstance(value, str):

@@ -14,7 +14,7 @@ from workbook_templates.definition.load import load_form
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
 
-WORDED_OTHERWISE = {"CALC-005", "REQ-002", "REQ-003", "REQ-004", "SCORE-004", "FULL-001"}
+WORDED_OTHERWISE = {"CALC-005", "REQ-001", "REQ-002", "REQ-003", "REQ-004", "SCORE-004", "FULL-001"}
 """Findings whose message says it in words, without repeating the two figures."""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.damage.surgeon import Sheet, Spot, Surgeon, box_of
@@ -26,6 +26,8 @@ class Value:
     inherited: bool = False
     also: tuple[object, ...] = ()
     """Other readings that are right too (87.5 for 87.5 %)."""
+    tainted: bool = False
+    """A calculated value whose operands the damage changed: any result of its formula is right."""
     listed: str = ""
     """What stands in the cell, when that is no longer the value itself."""
 
@@ -123,32 +125,38 @@ class Verdict:
         return not (self.lost or self.misplaced or self.unexplained)
 
 
-def judge(oracle: Oracle, submission: Submission, *, strict_rows: bool = True) -> Verdict:
-    """Compare a reading of the hurt workbook with the truth."""
+def judge(
+    oracle: Oracle, submission: Submission, *, names: Mapping[str, str] | None = None, also: Iterable[str] = ()
+) -> Verdict:
+    """Compare a reading with the truth. ``names``: worksheet of the hurt workbook -> of the one that was read;
+    ``also``: texts that are listed elsewhere (导入说明)."""
     verdict = Verdict()
-    told = Told(submission)
+    told = Told(submission, also)
     parts = {part.name: part for part in submission.parts}
+    known: set[str] = set()
+
+    def place(sheet: Sheet) -> str:
+        return sheet.name if names is None else names.get(sheet.name, "")
+
     for (sheet, id), value in oracle.values.items():
-        part = parts.get(sheet.name)
-        got = part.facts.get(id) if part is not None else None
-        _compare(verdict, f"{sheet.name} {id}", value, got, told)
-    known = {sheet.name for sheet, _ in oracle.values}
+        part = parts.get(place(sheet))
+        known.add(place(sheet))
+        _compare(verdict, f"{sheet.name} {id}", value, part.facts.get(id) if part is not None else None, told)
     for part in submission.parts:
         if part.name not in known:
-            verdict.misplaced += [f"{part.name} {id}={fact.text}" for id, fact in part.facts.items() if fact.text]
+            verdict.misplaced += [
+                f"{part.name} {id}={fact.text}" for id, fact in part.facts.items() if fact.text and not _shipped(oracle.form, id, fact)
+            ]
     areas: dict[tuple[str, str], list[Row]] = {}
     for sheet, row in oracle.rows:
-        areas.setdefault((sheet.name, row.area), []).append(row)
+        areas.setdefault((place(sheet), row.area), []).append(row)
     for name, part in parts.items():
         for area in part.areas:
             areas.setdefault((name, area), [])
     for (name, area), rows in areas.items():
-        part = parts.get(name)
-        got_rows = [dict(row.facts) for row in part.areas.get(area, ())] if part is not None else []
-        _compare_rows(verdict, f"{name} {area}", [row for row in rows if row.alive], got_rows, told)
-    for text in oracle.typed:
-        if not told.lists(text):
-            verdict.lost.append(f"（表外）{text}")
+        got = [dict(row.facts) for row in parts[name].areas.get(area, ())] if name in parts else []
+        _compare_rows(verdict, f"{name} {area}", [row for row in rows if row.alive], got, told, oracle.form)
+    verdict.lost += [f"（表外）{text}" for text in oracle.typed if not told.lists(text)]
     kept = squeezed("".join(submission.explanations.values()))
     for identity, text in oracle.explanations.items():
         if squeezed(text) not in kept and not told.lists(text):
@@ -156,10 +164,20 @@ def judge(oracle: Oracle, submission: Submission, *, strict_rows: bool = True) -
     return verdict
 
 
+def _shipped(form: Form, id: str, fact: Fact) -> bool:
+    """What a blank form shows by itself: defaults, and what formulas give."""
+    field = form.fields[id]
+    return field.calculated or (field.default is not None and squeezed(str(field.default)) == squeezed(fact.text)) or fact.number == field.default
+
+
 def _compare(verdict: Verdict, place: str, value: Value, got: Fact | None, told: Told) -> None:
     wanted = value.fact.text and not value.gone
     if got is not None and got.text:
         if wanted and same(value, got):
+            return
+        if value.field.calculated and (value.gone or not value.fact.text or value.tainted):
+            return  # a live formula has its own opinion
+        if value.gone and value.field.default is not None and same(replace(value, fact=_default(value.field)), got):
             return
         verdict.misplaced.append(f"{place}: {got.text!r} 应为 {value.fact.text if wanted else ''!r} ({got.ref})")
         return
@@ -175,7 +193,9 @@ def _missing(verdict: Verdict, place: str, value: Value, told: Told) -> None:
         verdict.lost.append(f"{place}: {value.fact.text}")
 
 
-def _compare_rows(verdict: Verdict, place: str, rows: list[Row], got: list[dict[str, Fact]], told: Told) -> None:
+def _compare_rows(
+    verdict: Verdict, place: str, rows: list[Row], got: list[dict[str, Fact]], told: Told, form: Form
+) -> None:
     left = list(got)
     for row in rows:
         found = next((facts for facts in left if _same_row(row, facts)), None)
@@ -185,7 +205,12 @@ def _compare_rows(verdict: Verdict, place: str, rows: list[Row], got: list[dict[
         for column, value in row.values.items():
             if not value.gone and value.fact.text and not value.inherited:
                 _missing(verdict, f"{place}.{column}", value, told)
-    verdict.misplaced += [f"{place}: 多出 {' '.join(fact.text for fact in facts.values())}" for facts in left]
+    area = place.rsplit(" ", 1)[-1]
+    presets = [{column: squeezed(str(text)) for column, text in preset.items()} for preset in form.areas[area].preset]
+    for facts in left:
+        texts = {column: squeezed(fact.text) for column, fact in facts.items() if fact.text}
+        if texts not in presets:
+            verdict.misplaced.append(f"{place}: 多出 {' '.join(fact.text for fact in facts.values())}")
 
 
 def _same_row(row: Row, facts: dict[str, Fact]) -> bool:
@@ -225,6 +250,11 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def _default(field: Field) -> Fact:
+    default = field.default
+    return Fact(float(default), f"{default:g}") if isinstance(default, (int, float)) else Fact(default, str(default))
+
+
 def _plain_number(fact: Fact) -> str:
     if isinstance(fact.value, (int, float)):
         return f"{fact.value:.15g}"
@@ -234,8 +264,9 @@ def _plain_number(fact: Fact) -> str:
 class Told:
     """Everything that a reading lists. A short text counts once for each time it is listed."""
 
-    def __init__(self, submission: Submission) -> None:
+    def __init__(self, submission: Submission, also: Iterable[str] = ()) -> None:
         listed = [squeezed(item.text) for item in submission.unplaced]
+        listed += [squeezed(text) for text in also]
         self.exact = Counter(listed)
         texts = [*listed, *(problem.stated + problem.message for problem in submission.problems)]
         self.whole = "\x00".join(map(squeezed, [*texts, *submission.explanations.values()]))

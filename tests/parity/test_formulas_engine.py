@@ -89,7 +89,9 @@ def answered(formula: Formula, given: dict[str, Any]) -> Any:
         result = ours(formula)(given)
     except ExcelError as error:
         return CellError(error.code)
-    return 0.0 if result is None else float(result) if isinstance(result, int) and not isinstance(result, bool) else result
+    return (
+        0.0 if result is None else float(result) if isinstance(result, int) and not isinstance(result, bool) else result
+    )
 
 
 def same(left: Any, right: Any) -> bool:
@@ -144,7 +146,11 @@ def swapped(node: Node) -> Node:
     """The tree with one operator turned round: what the comparison must catch."""
     match node:
         case Binary(op=op, left=left, right=right):
-            return Binary({"+": "-", "-": "+", "/": "*", "*": "/", ">": "<", "<": ">", "=": "<>", "<>": "="}.get(op, op), left, right)
+            return Binary(
+                {"+": "-", "-": "+", "/": "*", "*": "/", ">": "<", "<": ">", "=": "<>", "<>": "="}.get(op, op),
+                left,
+                right,
+            )
         case Call(function="SUM", args=args):
             return Call("MAX", args)
         case Call(function=function, args=args):
@@ -153,7 +159,7 @@ def swapped(node: Node) -> Node:
             return node
 
 
-@pytest.mark.parametrize("text", ["IF(COUNT(甲,乙)=0,\"\",ROUND(SUM(甲,乙),6))", "甲/乙", "AND(ISNUMBER(甲),甲>乙)"])
+@pytest.mark.parametrize("text", ['IF(COUNT(甲,乙)=0,"",ROUND(SUM(甲,乙),6))', "甲/乙", "AND(ISNUMBER(甲),甲>乙)"])
 def test_a_wrong_operator_is_caught(text: str) -> None:
     tree = parse(text)
     form = formulas_of_all_forms()[0].form

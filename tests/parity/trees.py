@@ -52,14 +52,29 @@ def every_formula() -> Iterator[Formula]:
 
 
 NUMBERS = [0.0, 1.0, 10.0, 100.0, 0.875, 1.3125, 87.5, -2.5, 95.0, 85.0, 1863.29, 1725.06, 0.005, 0.995, 123456.789012]
-TEXTS = ["——", "无", "文字", " ", "产出指标\n（50分）", "效益指标(30分)", "优", "优秀", "业务工作经费", "市级专项资金（含其他）"]
+TEXTS = [
+    "——",
+    "无",
+    "文字",
+    " ",
+    "产出指标\n（50分）",
+    "效益指标(30分)",
+    "优",
+    "优秀",
+    "业务工作经费",
+    "市级专项资金（含其他）",
+]
 
 
 def value(random_: random.Random) -> Any:
     """What may stand in a cell: mostly numbers, often blank, sometimes text, rarely an error."""
     kind = random_.random()
     if kind < 0.55:
-        return random_.choice(NUMBERS) if random_.random() < 0.6 else round(random_.uniform(-10, 5000), random_.choice([0, 2, 4, 9]))
+        return (
+            random_.choice(NUMBERS)
+            if random_.random() < 0.6
+            else round(random_.uniform(-10, 5000), random_.choice([0, 2, 4, 9]))
+        )
     if kind < 0.75:
         return None
     if kind < 0.97:

@@ -54,7 +54,7 @@ def test_the_sheets_of_the_summary(merged: tuple[Path, list[Submission], MergeRe
     book = values(merged[0])
     assert book.sheetnames == [
         "目录", "汇总表", "合计表-基础数据表", "合计表-整体自评表", "合计表-项目自评表", "项目明细", "专项明细", "指标明细",
-        "审核问题", "得分", "重复报送", "退回文件", "数据来源", "取数位置", "取数位置-项目",
+        "调整", "复核", "得分与等次", "得分图表", "审核问题", "未报与重报", "退回文件", "数据来源", "取数位置", "取数位置-项目",
     ]  # fmt: skip
     links = [cell.hyperlink.location for row in book["目录"].iter_rows() for cell in row if cell.hyperlink]
     assert [link.split("!")[0].strip("'") for link in links] == book.sheetnames[1:]
@@ -147,7 +147,7 @@ def test_a_value_that_differs_is_coloured_and_the_computed_one_stands_beside(tmp
 
 def test_no_text_of_a_unit_becomes_a_formula(merged: tuple[Path, list[Submission], MergeResult]) -> None:
     path, _, _ = merged
-    ours = re.compile(r"=(ROUND|HYPERLINK|IF\(|\"共\"|'合计表|[A-Z]+\d+$|\$)")
+    ours = re.compile(r"=(ROUND|HYPERLINK|IF\(|\"共\"|'合计表|[A-Z]+\d+$|\$|COUNTIF\('得分|SUM\([A-D]\d)")
     units = set()
     for sheet in formulas(path).worksheets:
         for row in sheet.iter_rows():
@@ -257,7 +257,7 @@ def test_all_findings_are_listed_with_their_cells(merged: tuple[Path, list[Submi
 
 def test_scores_and_ranks(merged: tuple[Path, list[Submission], MergeResult]) -> None:
     path, submissions, _ = merged
-    rows = list(values(path)["得分"].iter_rows(min_row=3, values_only=True))
+    rows = list(values(path)["得分与等次"].iter_rows(min_row=3, values_only=True))
     assert len(rows) == len(submissions)
     ranked = sorted((row for row in rows if isinstance(row[4], (int, float))), key=lambda row: row[7])
     assert [row[4] for row in ranked] == sorted((row[4] for row in ranked), reverse=True)

@@ -80,7 +80,7 @@ class Placing:
         self._name_places(bound, bound.row, rows)
         if bound.pairs:
             for pair in bound.pairs:
-                self.put(rows, pair.field, pair.text, bound.source.filled[0].ref)
+                self._put_or_list(rows, pair.field, pair.text, bound.source.filled[0].ref)
             return
         used = self._labels(bound, bound.row)
         if bound.row.area is not None:
@@ -125,7 +125,7 @@ class Placing:
             if place.inline is not None:
                 following = row.slots[place.slot + 1]
                 assert following.field is not None
-                self.put(rows, following.field, place.inline, cell.ref)
+                self._put_or_list(rows, following.field, place.inline, cell.ref)
             elif slot.kind == FIELD and slot.field is not None:
                 raw = cell.text if isinstance(cell.raw, str) else cell.raw
                 if self.put(rows, slot.field, raw, cell.ref, again and row.open_text):
@@ -150,6 +150,11 @@ class Placing:
             same = text == known.text or (fact.number is not None and known.number == fact.number)
             return same
         return True
+
+    def _put_or_list(self, rows: _Rows, target: Field, text: str, ref: CellRef) -> None:
+        """A value written behind its label: when its field is taken, it is listed by itself."""
+        if not self.put(rows, target, text, ref):
+            self.unplaced.append(Unplaced(text, ref))
 
     def _area_row(self, bound: BoundRow, row: PlanRow, rows: _Rows) -> set[int]:
         assert row.area is not None
@@ -181,14 +186,14 @@ class Placing:
 
     def _is_wording(self, text: str) -> bool:
         """Labels, titles and unit lines of the form itself say nothing that could be lost."""
+        parts = split_inline(text)
+        if parts is not None and parts[1] and reads_as_number(parts[1]):
+            return False
         if _UNIT_LINE.match(re.sub(r"\s+", "", text)) or self.plan.rows_like(text)[0]:
             return True
         if wording(text).sense in self.plan.known:
             return True
-        parts = split_inline(text)
-        if parts is None or reads_as_number(parts[1]):
-            return False
-        return not parts[1] and bool(self.plan.rows_like(parts[0])[0])
+        return parts is not None and not parts[1] and bool(self.plan.rows_like(parts[0])[0])
 
     # ---- wording ------------------------------------------------------------------------------------------------
 

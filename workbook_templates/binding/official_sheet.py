@@ -167,8 +167,7 @@ class _Reader:
             head = label.text.strip()
             if not isinstance(value, str) or head[-1:] not in ("：", ":") or facts.get(following.text) is None:
                 continue
-            written = value.strip().replace(":", "：", 1)
-            rest = written[len(head) :].strip() if written.startswith(head.replace(":", "：")) else ""
+            rest = _behind(value, plain(head))
             if rest and not facts[following.text].text:
                 target = self.form.fields[following.text]
                 read, text, _ = read_value(rest, target.type)
@@ -259,6 +258,19 @@ class _Reader:
         """Labels of the form, and our own line beside a project table."""
         text = plain(value)  # type: ignore[arg-type]
         return not text or (isinstance(value, str) and (text in self.pattern.plain or (number == 0 and text.startswith("本表审核："))))
+
+
+def _behind(value: str, label: str) -> str:
+    """What is written behind the label in its own cell."""
+    text = plain(value)
+    if len(text) <= len(label) or text[: len(label) - 1] != label[:-1] or text[len(label) - 1] not in "：:":
+        return ""
+    left = len(label)
+    for at, character in enumerate(value):
+        left -= not character.isspace()
+        if not left:
+            return value[at + 1 :].strip()
+    return ""
 
 
 def listed(grid: Grid, known: Iterable[str]) -> list[Unplaced]:

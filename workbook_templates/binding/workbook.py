@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from workbook_templates.binding.official_labels import read_labels
 from workbook_templates.binding.official_layout import form_end
 from workbook_templates.binding.official_sheet import Move
 from workbook_templates.binding.rescue import OWN_SHEETS, Rescued, looks_official, problem, rescue
+from workbook_templates.binding.untouched import untouched_checks
 from workbook_templates.building.conventions import META_SHEET, REVIEW_SHEET
 from workbook_templates.checking.engine import evaluate
 from workbook_templates.checking.terms import deviation_findings
@@ -64,11 +65,15 @@ def read_thoroughly(book: Book, folders: tuple[Path, ...] = ()) -> Reading:
             code="FORM-003",
         )
     form = load_form(id, folders)
-    named = bind_names(book, form)
+    untouched = untouched_checks(book, names_by_scope(book))
+    lean = book.above(untouched) if untouched else book
+    named = bind_names(lean, form)
     if named.parts and not named.missing:
-        deviations = _intact(book, form, named)
+        deviations = _intact(lean, form, named)
         if deviations is not None:
-            return _reading(book, form, version, named.parts, deviations, named, "names")
+            return _reading(lean, form, version, named.parts, deviations, named, "names", untouched=untouched)
+    if lean is not book:
+        named = bind_names(book, form)
     if named.parts or looks_official(book, form):
         return _rescued(book, form, version, named)
     return _by_labels(book, [form])
@@ -148,6 +153,7 @@ def _reading(
     named: NamedParts,
     how: str,
     rescued: Rescued | None = None,
+    untouched: Collection[str] = (),
 ) -> Reading:
     problems = list(rescued.problems) if rescued is not None else []
     unplaced = list(rescued.unplaced) if rescued is not None else []
@@ -168,6 +174,7 @@ def _reading(
         submission = _computed(form, submission, book)
     repeated = [part.name for part in parts if form.sheet(part.sheet).repeat]
     places = [info.name for info in book.sheets if info.name == REVIEW_SHEET or info.name in repeated]
+    places = [place for place in places if place not in untouched]
     explained = read_explanations(book, places)
     submission = _with_explanations(form, submission, explained)
     moves = tuple(rescued.moves) if rescued is not None else ()

@@ -1,6 +1,6 @@
 """docs/checks: one page a finding code, made from the catalogue and the form sets that use it.
 
-    python -m workbook_templates.checking.pages docs/checks
+python -m workbook_templates.checking.pages docs/checks
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ meanwhile cannot tear. Sheets are read when asked for. Everything wrong with a f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -58,6 +58,17 @@ class Book:
     notes: tuple[str, ...]
     _source: Source = field(repr=False, compare=False)
     _read: dict[str, _Sheet] = field(default_factory=dict, repr=False, compare=False)
+    _ends: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def above(self, ends: Mapping[str, int]) -> Book:
+        """The same book, of whose sheets in ``ends`` only the rows above the given one (from 0) are read."""
+        return replace(self, _read={}, _ends=ends)
+
+    def raw_rows(self, sheet: str, first: int) -> tuple[bytes, Sequence[str | None]] | None:
+        """The raw XML of a sheet's rows from ``first`` (from 0) on and the shared strings; None if not to be had."""
+        from workbook_templates.reading.xlsx import XlsxSource
+
+        return self._source.raw_rows(sheet, first) if isinstance(self._source, XlsxSource) else None
 
     def grid(self, sheet: str) -> Grid:
         """The values of a sheet, read on first use. Raises InputProblem (no such sheet, damaged, strewn too far)."""
@@ -84,7 +95,7 @@ class Book:
         found = self._read.get(sheet)
         if found is None:
             self._known(sheet)
-            cells = self._source.read(sheet)
+            cells = self._source.read(sheet, self._ends.get(sheet))
             merges, covered = apply_merges(cells.rows, cells.merges) if cells.merges else ([], {})
             trim(cells.rows)
             size = sum(map(len, cells.rows)) + len(cells.rows)

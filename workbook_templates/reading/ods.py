@@ -75,7 +75,7 @@ class OdsSource:
         """Not given by this kind of file."""
         return {}
 
-    def read(self, sheet: str) -> Cells:
+    def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a table."""
         table = next(table for table in self._tables if table.name == sheet)
         return Cells(table.rows, table.merges, frozenset(table.uncomputed))

@@ -34,12 +34,12 @@ _HEAD = re.compile(
 _MAIN = (b"schemas.openxmlformats.org/spreadsheetml/", b"purl.oclc.org/ooxml/spreadsheetml/")
 # Every cell that is not self-closed: place, style, type, value or inline text, formula without a value. Possessive
 # (++): nothing to gain by stepping back, and styled blank cells, the majority, are passed over without it.
-# ``t="str"`` with an empty value is a computed empty text: XlsxWriter, and so our builder, writes it for "".
+# ``<f>..</f><v></v>`` is a computed empty text: XlsxWriter, and so our builder, writes it for a result of "".
 _CELL = re.compile(
     rb"<c r=\"([A-Z]{1,3}+[0-9]{1,7}+)\"(?: s=\"([0-9]++)\")?+(?: t=\"([a-zA-Z]++)\")?+>(?:"
-    rb"(?:<f[^<]*+(?:</f>)?+)?+<v(?: xml:space=\"preserve\")?+>([^<]++)</v>"
+    rb"(?:<f[^<]*+(?:</f>)?+)?+<v(?: xml:space=\"preserve\")?+>([^<]*+)</v>"
     rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>"
-    rb"|(<f[^<]*+(?:</f>)?+(?:<v ?/>|<v></v>)?+)|<v ?/>|<v></v>)?+</c>"
+    rb"|(<f[^<]*+(?:</f>)?+(?:<v ?/>)?+)|<v ?/>)?+</c>"
 )
 _MERGE = re.compile(rb"<mergeCell\s[^<>]*?ref=\"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})\"")
 _CHUNK = 1 << 20
@@ -168,7 +168,7 @@ class _LetterColumns(dict[bytes, int]):
 
 
 COLUMNS_OF = _LetterColumns()
-_EMPTY = (b"<v/>", b"<v />", b"<v></v>")
+_EMPTY = (b"<v/>", b"<v />")
 
 
 class _Places(dict[bytes, tuple[int, int]]):

@@ -29,8 +29,8 @@ class Source(Protocol):
     names: Names
     broken: Broken
 
-    def read(self, sheet: str) -> Cells:
-        """The cells of a sheet, merges not yet applied."""
+    def read(self, sheet: str, before: int | None = None) -> Cells:
+        """The cells of a sheet, merges not yet applied; rows from ``before`` (from 0) on may be left out."""
         ...
 
     def formulas(self, sheet: str) -> dict[str, str]:

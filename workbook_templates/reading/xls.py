@@ -64,7 +64,7 @@ class XlsSource:
         """Not given by this kind of file."""
         return {}
 
-    def read(self, sheet: str) -> Cells:
+    def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a sheet; none for a chart or macro sheet. Raises InputProblem."""
         index = self._worksheets.get(sheet)
         if index is None:

@@ -72,7 +72,7 @@ class XlsbSource:
         """Not given by this kind of file."""
         return {}
 
-    def read(self, sheet: str) -> Cells:
+    def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a sheet; none for a chart sheet. Raises InputProblem."""
         part = self._parts[sheet]
         if not part:

@@ -56,6 +56,7 @@ class XlsxSource:
         self.broken: Broken
         self.names, self.broken = defined_names(found[0] if found else b"", tuple(self._parts))
         self._context: Context | None = None
+        self._kept: dict[str, bytes] = {}
 
     def _leaning(self) -> Context:
         if self._context is None:
@@ -69,16 +70,36 @@ class XlsxSource:
             self._context = Context(self._path, strings, dates, self._from_1904)
         return self._context
 
-    def read(self, sheet: str) -> Cells:
-        """The cells of a sheet; none for a chart sheet. Raises InputProblem."""
+    def read(self, sheet: str, before: int | None = None) -> Cells:
+        """The cells of a sheet; none for a chart sheet. Raises InputProblem.
+
+        ``before``: the rows from this one on (from 0) are not wanted; they may come all the same.
+        """
         part = self._parts[sheet]
         if not part:
             return Cells([], [], frozenset())
         if not self._package.has(part):
             raise problem("FILE-009", self._path, f"缺少工作表“{sheet}”的内容")
-        xml = self._package.read_xml(part)
+        xml = self._xml(part)
         context = self._leaning()
+        if before is not None and (cells := read_fast(xml, sheet, context, before)) is not None:
+            return cells
         return read_fast(xml, sheet, context) or SheetReader(sheet, context).read(xml)
+
+    def _xml(self, part: str) -> bytes:
+        """The part; kept from a look at its rows until it is read."""
+        return self._kept.pop(part, b"") or self._package.read_xml(part)
+
+    def raw_rows(self, sheet: str, first: int) -> tuple[bytes, Sequence[str | None]] | None:
+        """The XML of the rows from ``first`` (from 0) on, and the shared strings; None when it is not to be had."""
+        part = self._parts[sheet]
+        if not part or not self._package.has(part):
+            return None
+        xml = self._package.read_xml(part)
+        self._kept[part] = xml
+        start = xml.find(b'<row r="%d"' % (first + 1)) if first else xml.find(b"<sheetData>")
+        end = xml.rfind(b"</sheetData>")
+        return (xml[start:end], self._leaning().strings) if 0 <= start < end and b"<!--" not in xml else None
 
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula text with its ``=``."""

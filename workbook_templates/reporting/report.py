@@ -62,7 +62,7 @@ def make_report(
     chosen = load_template(template or default_template(form), {*VALUES, *form.fields}, BLOCKS, "正文")
     written = written_chapters(form, shown, sentences, told, public=public)
     blocks = _blocks(form, shown, written, told, sentences.mark, public=public)
-    values = report_values(form, shown)
+    values = report_values(form, shown, _signed_day(written))
     chosen.fill(lambda name: values[name] if name in values else field_text(form, shown, name), blocks)
     describe(chosen.document, form, submission)
     with whole_file(output, force=force) as temporary:
@@ -85,14 +85,14 @@ def require_docx(output: Path) -> None:
 # ---- values -------------------------------------------------------------------------------------------------------
 
 
-def report_values(form: Form, submission: Submission) -> Mapping[str, str]:
-    """What the named placeholders stand for."""
+def report_values(form: Form, submission: Submission, signed: str = "") -> Mapping[str, str]:
+    """What the named placeholders stand for; ``signed``: the day under the unit's own text."""
     unit = submission.unit.strip()
     return {
         "年": str(form.year),
         "上年": str(form.year - 1),
         "单位": unit or _NO_UNIT,
-        "日期": report_date(form, submission) or _NO_DATE,
+        "日期": report_date(form, submission) or signed or _NO_DATE,
         "报告标题": report_title(form, unit),
         "表套": form.title,
         "地区": form.region,
@@ -186,6 +186,12 @@ def _own_signature(written: Sequence[Written]) -> int:
         else:
             break
     return count
+
+
+def _signed_day(written: Sequence[Written]) -> str:
+    if not _own_signature(written):
+        return ""
+    return [item for item in written if item.paragraphs][-1].paragraphs[-1].strip()
 
 
 def _signature(form: Form, submission: Submission, written: Sequence[Written]) -> list[str] | None:

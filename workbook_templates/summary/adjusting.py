@@ -113,7 +113,9 @@ def _settle(
     groups: Mapping[str, Collection[str]],
 ) -> Settled:
     if item.amount is None:
-        return Settled(item, problem=f"金额“{item.written}”不是数字，没有计入" if item.written else "没有填金额，没有计入")
+        return Settled(
+            item, problem=f"金额“{item.written}”不是数字，没有计入" if item.written else "没有填金额，没有计入"
+        )
     unit, group, problem = _target(item.target, forms, known_units, groups)
     if problem:
         return Settled(item, problem=problem)

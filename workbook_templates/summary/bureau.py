@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from workbook_templates.definition.schema import Form
 from workbook_templates.summary.adjusting import Settled, settle
@@ -92,5 +91,3 @@ def mask_collection(collection: Collection, forms: Mapping[str, Form], mask: Mas
         for group in collection.duplicates
     )
     return replace(collection, records=records, duplicates=duplicates)
-
-

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from workbook_templates.summary.collect import Collection
@@ -78,12 +78,12 @@ def hold_against(roster: Roster, collection: Collection) -> RosterMatch:
     names: dict[str, str] = {}
     outsiders: list[UnitRecord] = []
     for record in _all_records(collection):
-        unit = by_key.get(unit_key(record.unit))
-        key = unit.key if unit is not None else unit_key(record.unit)
+        found = by_key.get(unit_key(record.unit))
+        key = found.key if found is not None else unit_key(record.unit)
         files.setdefault(key, []).append(record.file)
-        names.setdefault(key, unit.name if unit is not None else record.unit)
-        if unit is not None:
-            placed[record.file] = unit
+        names.setdefault(key, found.name if found is not None else record.unit)
+        if found is not None:
+            placed[record.file] = found
         elif record.file not in {item.file for item in collection.superseded}:
             outsiders.append(record)
     absent = [unit for unit in roster.units if unit.key not in files]
@@ -168,11 +168,16 @@ def likeness(one: str, other: str) -> float:
         share = LIKE + 0.1
     elif len(short) >= 3 and 2 * len(short) >= len(long) and _in_order(short, long):
         share = LIKE
-    before = max(0, len(commonprefix((one, other))) - _SAME_BEGINNING)
+    before = max(0, _same(one, other) - _SAME_BEGINNING)
     one, other = one[before:], other[before:]
-    after = max(0, len(commonprefix((one[::-1], other[::-1]))) - _SAME_END)
+    after = max(0, _same(one[::-1], other[::-1]) - _SAME_END)
     one, other = one[: len(one) - after], other[: len(other) - after]
     return max(share, SequenceMatcher(None, one, other, autojunk=False).ratio())
+
+
+def _same(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _in_order(short: str, long: str) -> bool:

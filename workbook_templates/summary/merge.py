@@ -12,9 +12,14 @@ from typing import Any
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import InputProblem
 from workbook_templates.output import whole_file
+from workbook_templates.summary.bureau import Bureau, consult, mask_collection
 from workbook_templates.summary.collect import Collection, Progress, Reader, collect
 from workbook_templates.summary.duplicates import POLICIES, Policy
+from workbook_templates.summary.masking import Mask
+from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.records import Rejected, Superseded
+from workbook_templates.summary.reviewing import read_previous
+from workbook_templates.summary.roster import read_roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,14 @@ class MergeResult:
     findings: Mapping[str, int]
     output: Path
     seconds: float
+    roster: RosterMatch | None = None
+    """The roster held against what came in, when there is one."""
+    uncounted: tuple[str, ...] = ()
+    """Adjustments of the bureau that have no place, with the reason."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract of ``ziping merge --json``; file names are relative to the folder."""
-        return {
+        told = {
             "files": self.files,
             "merged": self.merged,
             "rejected": [{"file": item.file, "reason": item.reason} for item in self.rejected],
@@ -40,6 +49,19 @@ class MergeResult:
             "output": str(self.output),
             "seconds": round(self.seconds, 2),
         }
+        if self.roster is not None:
+            told["missing"] = [item.unit.name for item in self.roster.missing]
+            told["doubled"] = [{"unit": unit, "files": list(files)} for unit, files in self.roster.doubled]
+            told["renamed"] = [
+                {"unit": item.record.unit, "file": item.record.file, "maybe": list(item.maybe)}
+                for item in self.roster.renamed
+            ]
+            told["outside"] = [
+                {"unit": item.record.unit, "file": item.record.file} for item in self.roster.outside if not item.maybe
+            ]
+        if self.uncounted:
+            told["uncounted"] = list(self.uncounted)
+        return told
 
 
 def merge(
@@ -52,8 +74,14 @@ def merge(
     force: bool = False,
     progress: Progress | None = None,
     read: Reader | None = None,
+    roster: Path | None = None,
+    previous: Path | None = None,
+    mask: Mask | None = None,
 ) -> MergeResult:
     """Merge every workbook below ``folder`` into the summary workbook ``output``.
+
+    ``roster``: the bureau's list of units. 复核 and 调整 written into an existing ``output`` (and into ``previous``) go on
+    into the new one.
 
     Nothing in the folder is changed. Raises InputProblem, with nothing written: no such folder, nothing in it that can
     be merged, an output that exists (without ``force``), is open elsewhere or cannot be written.
@@ -64,6 +92,8 @@ def merge(
     if output.suffix.lower() != ".xlsx":
         raise InputProblem(f"汇总工作簿“{output}”的扩展名应为 .xlsx。", path=str(output), code="OUT-005")
     _refuse_early(output, force)
+    units = read_roster(roster) if roster is not None else None
+    kept = read_previous(previous, named=True) if previous is not None else read_previous(output)
     collection = collect(
         folder,
         output=output,
@@ -78,8 +108,11 @@ def merge(
     from workbook_templates.summary.workbook import write_summary
 
     forms = {id: load_form(id, form_folders) for id in sorted({record.form for record in collection.records})}
+    if mask is not None:
+        collection = mask_collection(collection, forms, mask)
+    bureau = consult(collection, forms, units, kept, mask)
     with whole_file(output, force=force) as temporary:
-        write_summary(temporary, output, collection, forms, _version())
+        write_summary(temporary, output, collection, bureau, forms, _version())
     counts = {"error": 0, "verify": 0, "notice": 0}
     for record in collection.records:
         for finding in record.findings:
@@ -92,7 +125,13 @@ def merge(
         findings=counts,
         output=output,
         seconds=time.perf_counter() - started,
+        roster=bureau.match,
+        uncounted=_uncounted(bureau),
     )
+
+
+def _uncounted(bureau: Bureau) -> tuple[str, ...]:
+    return tuple(f"{item.adjustment.source}：{item.problem}" for item in bureau.lost)
 
 
 def _refuse_early(output: Path, force: bool) -> None:

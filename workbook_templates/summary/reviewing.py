@@ -18,7 +18,19 @@ from workbook_templates.summary.tables import Heads, headed_table, sheets_of
 SHEET = "复核"
 HEADS: Heads = {
     word: (word,)
-    for word in ("单位", "年度", "表套", "文件", "复核得分", "复核等次", "复核意见", "复核人", "复核日期", "提醒", "SHA-256")
+    for word in (
+        "单位",
+        "年度",
+        "表套",
+        "文件",
+        "复核得分",
+        "复核等次",
+        "复核意见",
+        "复核人",
+        "复核日期",
+        "提醒",
+        "SHA-256",
+    )
 }
 CHANGED = "上次复核后单位报了新文件，请再看一次"
 GONE = "本次没有这个单位的文件，上次的复核留在这里"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,17 @@ GROUPINGS = ("主管部门", "乡镇", "级别", "股室")
 """What units can be grouped by."""
 UNIT = "单位名称"
 HEADS: Mapping[str, tuple[str, ...]] = {
-    UNIT: ("单位名称", "部门（单位）名称", "预算单位", "填报单位", "单位", "部门（单位）", "部门名称", "部门", "机构名称"),
+    UNIT: (
+        "单位名称",
+        "部门（单位）名称",
+        "预算单位",
+        "填报单位",
+        "单位",
+        "部门（单位）",
+        "部门名称",
+        "部门",
+        "机构名称",
+    ),
     "曾用名": ("曾用名", "原名称", "原单位名称", "更名前名称"),
     "主管部门": ("主管部门", "主管单位", "主管局", "上级部门", "上级单位", "归口部门", "归口管理部门", "部门"),
     "乡镇": ("乡镇", "乡镇街道", "街道", "片区", "区域", "县市区", "县区"),
@@ -118,7 +128,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split("、") if name.strip())
 
 
-def _adjustments(grid: Grid, path: Path) -> Sequence[Adjustment]:
+def _adjustments(grid: Grid, path: Path) -> tuple[Adjustment, ...]:
     found = adjustments_in(grid, f"名册“{path.name}”")
     if found is None and any(value is not None for row in grid.rows for value in row):
         raise InputProblem(

@@ -59,7 +59,9 @@ def headed_table(grid: Grid, heads: Heads, required: Iterable[str], spread: Iter
         if key is not None and first > top:
             for line in range(first, min(last, top + len(rows)) + 1):
                 rows[line - top - 1][key] = grid.value(first, left)
-    filled = (TableRow(top + 2 + n, cells) for n, cells in enumerate(rows) if any(v is not None for v in cells.values()))
+    filled = (
+        TableRow(top + 2 + n, cells) for n, cells in enumerate(rows) if any(v is not None for v in cells.values())
+    )
     return HeadedTable(grid.name, columns, tuple(filled))
 
 
@@ -84,7 +86,9 @@ def _columns(row: list[CellValue], heads: Heads) -> dict[str, int]:
 def head_words(text: str) -> frozenset[str]:
     """What a head may be called: ``所属乡镇（街道）`` is 所属乡镇街道, 所属乡镇, 乡镇."""
     whole = unicodedata.normalize("NFKC", text)
-    said = {plain_words(part) for form in (whole, _BRACKETS.sub("", whole)) for part in (form, *re.split("[/、]", form))}
+    said = {
+        plain_words(part) for form in (whole, _BRACKETS.sub("", whole)) for part in (form, *re.split("[/、]", form))
+    }
     for word in tuple(said):
         short = word
         for start in ("所属", "所在", "归口"):
@@ -143,7 +147,10 @@ def _large(path: Path, wanted: set[str]) -> list[Grid]:
     with CalamineWorkbook.from_path(str(path)) as book:
         chosen = [name for name in book.sheet_names if name in wanted]
         return [
-            Grid(name, [[_plain(v) for v in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)])
+            Grid(
+                name,
+                [[_plain(v) for v in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)],
+            )
             for name in chosen
         ]
 

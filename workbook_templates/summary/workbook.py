@@ -10,16 +10,26 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Form
+from workbook_templates.summary.bureau import Bureau
 from workbook_templates.summary.collect import Collection
+from workbook_templates.summary.groups import tree
+from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.plan import DetailKind, Plan, plan_of
 from workbook_templates.summary.records import UnitRecord
+from workbook_templates.summary.roster import Roster
 from workbook_templates.summary.scan import SUMMARY_MARK
+from workbook_templates.summary.sheets.adjustments import AdjustmentSheet
 from workbook_templates.summary.sheets.details import DetailSheet
 from workbook_templates.summary.sheets.fields import FieldSheet, Lead
 from workbook_templates.summary.sheets.findings import FindingSheet
+from workbook_templates.summary.sheets.groups import NAME as GROUPS
+from workbook_templates.summary.sheets.groups import GroupSheet, Tree
 from workbook_templates.summary.sheets.overview import Entry, OverviewSheet
+from workbook_templates.summary.sheets.reporting import ReportingSheet
+from workbook_templates.summary.sheets.review import ReviewSheet
+from workbook_templates.summary.sheets.score_charts import ScoreCharts
 from workbook_templates.summary.sheets.scores import ScoreSheet
-from workbook_templates.summary.sheets.sources import SourceSheet, duplicates_sheet, link_to, rejected_sheet
+from workbook_templates.summary.sheets.sources import SourceSheet, link_to, rejected_sheet
 from workbook_templates.summary.sheets.styles import Styles
 from workbook_templates.summary.sheets.totals import TotalsBook
 
@@ -33,13 +43,15 @@ _DETAILS = {
 }
 
 
-def write_summary(path: Path, output: Path, collection: Collection, forms: Mapping[str, Form], version: str) -> None:
+def write_summary(
+    path: Path, output: Path, collection: Collection, bureau: Bureau, forms: Mapping[str, Form], version: str
+) -> None:
     """Write the summary of ``collection`` to ``path``; links are made for its later place ``output``.
 
     Raises OSError when the disk is full or the file cannot be written.
     """
     workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    _Summary(workbook, output, collection, forms).write(version)
+    _Summary(workbook, output, collection, bureau, forms).write(version)
     try:
         workbook.close()
     except FileCreateError as error:
@@ -50,17 +62,21 @@ def write_summary(path: Path, output: Path, collection: Collection, forms: Mappi
 class _FormSheets:
     """The sheets of one form set."""
 
-    def __init__(self, workbook: Workbook, styles: Styles, plan: Plan, suffix: str) -> None:
+    def __init__(self, workbook: Workbook, styles: Styles, plan: Plan, bureau: Bureau, suffix: str) -> None:
         form = plan.form
-        self.plan = plan
+        self.plan, self.bureau = plan, bureau
+        self.records: dict[int, UnitRecord] = {}
 
         def name(base: str) -> str:
             return f"{base[: _SHEET_NAME - len(suffix)]}{suffix}"
 
-        self.units = FieldSheet(workbook, styles, form, plan.once, _UNIT_LEADS, (name("汇总表"), name("取数位置")))
+        leads = (*_UNIT_LEADS, *(Lead(grouping, 16) for grouping in _groupings(bureau)))
+        self.units = FieldSheet(workbook, styles, form, plan.once, leads, (name("汇总表"), name("取数位置")))
         counted = {field.sheet for field in form.fields.values() if field.type.numeric}
         official = [sheet for sheet in form.sheets if sheet.kind == "form" and sheet.id in counted]
         self.totals = TotalsBook(workbook, form, {sheet.id: name(f"合计表-{sheet.name}") for sheet in official})
+        grouped = bureau.match is not None or any(not item.problem for item in bureau.settled)
+        self.groups = GroupSheet(workbook, styles, plan, name(GROUPS)) if grouped else None
         self.parts = {}
         for fields in plan.repeated:
             tag = "" if len(plan.repeated) == 1 else f"-{form.sheet(fields.sheet).name}"
@@ -76,7 +92,10 @@ class _FormSheets:
         once, *repeated = record.parts
         link = link_to(number)
         counts = (record.count("error"), record.count("verify"), record.count("notice"))
-        self.units.add((number, record.unit, link, *counts), once)
+        self.records[number] = record
+        unit = self.bureau.match.placed.get(record.file) if self.bureau.match is not None else None
+        groups = [(unit.groups.get(name) or None) if unit is not None else None for name in _groupings(self.bureau)]
+        self.units.add((number, record.unit, link, *counts, *groups), once)
         for part in repeated:
             self.parts[part.sheet].add((number, record.unit, link, part.name), part)
         for detail in self.details:
@@ -90,12 +109,30 @@ class _FormSheets:
         for detail in self.details:
             detail.finish()
         self.totals.finish([self.units, *self.parts.values()], self.details)
+        if self.groups is not None:
+            self._group()
+
+    def _group(self) -> None:
+        assert self.groups is not None
+        match = self.bureau.match or RosterMatch(Roster(Path(), "", (), (), (), ()), {}, (), (), (), ())
+        settled = self.bureau.settled
+        own = [
+            (number, item)
+            for number, item in enumerate(settled, 1)
+            if not item.problem and item.form == self.plan.form.id
+        ]
+        records = list(self.records.items())
+        trees = [Tree(name, tree(name, records, match, own)) for name in match.roster.groupings or ("",)]
+        self.groups.fill(trees, self.units, self.records, settled)
 
     def entries(self) -> Iterable[Entry]:
         title = self.plan.form.title
         yield Entry(self.units.name, f"{title}：一个单位一行，一个栏目一列", f"{self.units.rows}个单位")
         for id, name in self.totals.names.items():
             yield Entry(name, f"{title}：{self.plan.form.sheet(id).name}，各栏为合计公式", "合计")
+        if self.groups is not None:
+            by = "、".join(_groupings(self.bureau)) or "全部"
+            yield Entry(self.groups.name, f"{title}：按{by}分组的小计与合计，含调整", f"{self.groups.rows}行")
         for sheet in self.parts.values():
             yield Entry(sheet.name, f"{title}：一张项目自评表一行", f"{sheet.rows}张")
         for detail in self.details:
@@ -107,8 +144,11 @@ class _FormSheets:
 
 
 class _Summary:
-    def __init__(self, workbook: Workbook, output: Path, collection: Collection, forms: Mapping[str, Form]) -> None:
+    def __init__(
+        self, workbook: Workbook, output: Path, collection: Collection, bureau: Bureau, forms: Mapping[str, Form]
+    ) -> None:
         self.workbook, self.output, self.collection, self.forms = workbook, output, collection, forms
+        self.bureau = bureau
         self.styles = Styles(workbook)
 
     def write(self, version: str) -> None:
@@ -117,8 +157,12 @@ class _Summary:
         workbook.set_custom_property("ziping", SUMMARY_MARK)
         overview = OverviewSheet(workbook, styles)
         sheets = self._form_sheets()
-        findings, scores = FindingSheet(workbook, styles), ScoreSheet(workbook, styles)
-        duplicates = duplicates_sheet(workbook, styles, collection.duplicates, self.forms)
+        bureau = self.bureau
+        adjustments = AdjustmentSheet(workbook, styles)
+        adjustments.fill(bureau.settled, {id: of_form.plan for id, of_form in sheets.items()})
+        reviews, scores = ReviewSheet(workbook, styles, bureau.assigned), ScoreSheet(workbook, styles)
+        charts, findings = ScoreCharts(workbook, styles), FindingSheet(workbook, styles)
+        reporting = ReportingSheet(workbook, styles, bureau.match, collection.duplicates, self.forms, mask=bureau.mask)
         rejected = rejected_sheet(workbook, styles, collection.rejected)
         sources = SourceSheet(workbook, styles, collection.folder, self.output, self.forms)
         counts = {"error": 0, "verify": 0, "notice": 0}
@@ -126,32 +170,45 @@ class _Summary:
             of_form = sheets[record.form]
             of_form.add(number, record)
             findings.add_record(number, record)
-            scores.add_record(number, record, of_form.plan)
+            reviews.add_record(number, record, of_form.plan)
+            scores.add_record(number, record, of_form.plan, bureau.assigned.by_file.get(record.file))
             sources.add_record(number, record)
             for finding in record.findings:
                 counts[finding.severity] += 1
         for of_form in sheets.values():
             of_form.finish()
-        for sheet in (findings, scores, sources):
+        for sheet in (findings, scores, sources, reviews):
             sheet.finish()
+        charts.finish(scores)
         entries = [entry for of_form in sheets.values() for entry in of_form.entries()]
         entries += [
+            Entry(adjustments.name, "财政局对单位、分组、合计的加减，计入分组汇总；可续写", f"{adjustments.count}行"),
+            Entry(
+                reviews.name,
+                "复核得分、复核等次、复核意见：由财政局填写，再次汇总时保留",
+                f"已复核{reviews.reviewed}个",
+            ),
+            Entry(scores.name, "名次、填报得分与重算得分、执行率、等次、复核得分", f"{scores.rows}个单位"),
+            Entry(charts.name, "等次分布、预算执行率分布：表与图", "2个图"),
             Entry(findings.name, "全部审核问题：单位、文件、单元格、现值、应为、出错说明", f"{findings.rows}条"),
-            Entry(scores.name, "填报得分与重算得分、执行率、等次、名次", f"{scores.rows}个单位"),
-            Entry(duplicates.name, "报送了不止一份的单位及处理", f"{duplicates.rows}个文件"),
+            Entry(reporting.name, "未报、重报、疑似更名、名册外的单位及处理", f"{reporting.rows}行"),
             Entry(rejected.name, "没有汇总的文件及原因", f"{rejected.rows}个文件"),
             Entry(sources.name, "每个文件的表套、版本、时间、SHA-256", f"{sources.rows}个文件"),
         ]
         entries += [entry for of_form in sheets.values() for entry in of_form.places()]
-        overview.finish(collection, counts, entries, version)
+        overview.finish(collection, bureau, counts, entries, version)
 
     def _form_sheets(self) -> dict[str, _FormSheets]:
         used = [id for id in self.forms if any(record.form == id for record in self.collection.records)]
         plans = [plan_of(self.forms[id]) for id in used]
         return {
-            plan.form.id: _FormSheets(self.workbook, self.styles, plan, suffix)
+            plan.form.id: _FormSheets(self.workbook, self.styles, plan, self.bureau, suffix)
             for plan, suffix in zip(plans, _suffixes(plans), strict=True)
         }
+
+
+def _groupings(bureau: Bureau) -> tuple[str, ...]:
+    return bureau.match.roster.groupings if bureau.match is not None else ()
 
 
 def _suffixes(plans: Sequence[Plan]) -> list[str]:

@@ -41,6 +41,30 @@ def _both(form: Form, paragraphs: list[str], cells: list[str]) -> list[object]:
     return [*narrative_findings(form, filled), *plausible_findings(form, filled)]
 
 
+HOSTILE = [
+    "共有" * 3000 + "某编制数21个",
+    "其中" * 3000 + "5万元",
+    "1" * 20000 + "万元",
+    "1," * 10000 + "万元",
+    "2024年" * 3000 + "x编制数21个，在职18人",
+    "总额" * 3000 + "支出" * 3000 + "x5万元",
+    "（" * 5000 + "5万元" + "）" * 5000,
+    "项目支出100万元，其中：" + "甲1万元、" * 3000,
+    "内设机构8个：" + "办公室、" * 5000,
+    "占" * 5000 + "50%，其中5万元，占" + "比重" * 3000 + "5%",
+    "附件" + "1、" * 5000 + "表",
+    " " * 20000 + "5 万 元" + "　" * 20000,
+]
+
+
+def test_hostile_texts_cost_no_more_than_long_ones() -> None:
+    form = load_form("yueyang-2024")
+    rows = [{"名称": "共计" * 2000 + "x", "预算": 1, "决算": 2}]
+    for text in HOSTILE:
+        filled = submission(form, {"章节.绩效情况": [{"内容": text}], "专项资金明细": rows, "编制数": 1})
+        assert _seconds(form, filled) < 2, text[:20]
+
+
 def test_every_form_set_without_a_report() -> None:
     for id in form_ids():
         form = load_form(id)

@@ -91,7 +91,7 @@ def _differs(report: Report, item: Statement, id: str, number: Decimal, code: st
     expected = f"≤{plain(number)}" if at_most else plain(number)
     said = f"正文写{_named(item)}{item.amount.shown}"
     relation = "不应大于它" if at_most else "两处应相等"
-    hint = slip(item.amount.value, number)
+    hint = (slip(item.amount.value, number) or "").partition("：")[0]
     told = f"{said}，{report.tables.label(id)}（{report.tables.place(id)}）为{plain(number)}，{relation}"
     return found(
         code,

@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 _SENTENCE = re.compile(r"。(?!其中)|[！？!?\n]")
 # A space beside a Chinese character or before %; the space stands first, so that the engine skips from one to the next.
 _SPACE = re.compile(r" (?:(?=[^\x00-\x7f]|%)|(?<=[^\x00-\x7f] ))")
+_DIGIT = re.compile("[0-9]")
 _WIDE = re.compile(r"[０-９．％]")
 _TO_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF05)}
 _SEPARATORS = re.compile("[，,；;、：:（）()]")
@@ -105,6 +106,8 @@ def plain_text(text: str) -> str:
 
 def read_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of plain text that hold numbers with units, in order. Never raises."""
+    if not _DIGIT.search(text):
+        return ()
     found = []
     for sentence in _SENTENCE.split(text):
         amounts = _amounts(sentence)

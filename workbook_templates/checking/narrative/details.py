@@ -18,7 +18,7 @@ from workbook_templates.model import Finding, Severity
 THREE = {"上年决算", "预算", "决算"}
 _NUMBERING = re.compile(r"^[\s\d一二三四五六七八九十（()）、.．①-⑳]+(?=\D)")
 _HEAD = re.compile(r"^.*?(?:用于|拨付|安排|支付|下达|其中)")
-_END = re.compile(r"(?:专项)?(?:资金|经费|支出|费用?)?(?:共|为|约|共计|合计|支出)*$")
+_END = re.compile(r"(?:专项)?(?:资金|经费|支出|费用?)?(?:共计|合计|支出|共|为|约)*+$")
 _CUT = re.compile(r"[（(].*$")
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年|上一年)")
 _EXACT = Decimal("0.0049")
@@ -29,7 +29,6 @@ class Row(NamedTuple):
 
     name: str
     core: str
-    sheet: str
     numbers: dict[str, Decimal | None]
     places: dict[str, str]
 
@@ -71,7 +70,7 @@ def detail_rows(tables: Stated) -> Iterator[Row]:
             numbers = {column: fact.decimal for column, fact in row.facts.items() if column in THREE}
             places = {column: str(fact.ref or "") for column, fact in row.facts.items()}
             name = _NUMBERING.sub("", " ".join(key.text.split()))
-            yield Row(name, core, tables.form.sheet(area.sheet).name, numbers, places)
+            yield Row(name, core, numbers, places)
 
 
 def core_name(name: str) -> str:
@@ -108,8 +107,7 @@ def _row(
         "RT-005",
         paragraph.where,
         f"{row.name}·{report.year}年决算数",
-        f"正文写“{amount.label}{amount.shown}”，{row.sheet}“{row.name}”（{row.places['决算']}）"
-        f"本年决算为{plain(final)}",
+        f"正文写“{amount.label}{amount.shown}”，“{row.name}”（{row.places['决算']}）本年决算为{plain(final)}",
         stated=amount.written,
         expected=plain(final),
         row_key=row.name,

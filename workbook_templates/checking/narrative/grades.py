@@ -25,7 +25,7 @@ def grade_findings(report: Report, statements: tuple[Statement, ...]) -> list[Fi
         match = _GRADE.search(paragraph.text) if "等" in paragraph.text or "评级" in paragraph.text else None
         if match is None:
             continue
-        stated = match.group(1)
+        stated, said = match.group(1), match.group().replace("“", "").replace("”", "")
         proper = _PROPER.get(stated, stated if len(stated) == 1 else "")
         if len(stated) > 1:
             expected = proper or due or "优、良、中、差之一"
@@ -34,7 +34,7 @@ def grade_findings(report: Report, statements: tuple[Statement, ...]) -> list[Fi
                     "TERM-004",
                     paragraph.where,
                     "正文 评价等次",
-                    f"正文写“{match.group()}”，等次分优、良、中、差四档，应写作“{expected}”",
+                    f"正文写“{said}”，等次分优、良、中、差四档，应写作“{expected}”",
                     stated=stated,
                     expected=expected,
                 )
@@ -46,7 +46,7 @@ def grade_findings(report: Report, statements: tuple[Statement, ...]) -> list[Fi
                     "TERM-005",
                     paragraph.where,
                     "正文 评价等次",
-                    f"正文写“{match.group()}”，自评得分{score.shown}对应的等次是“{due}”",
+                    f"正文写“{said}”，自评得分{score.shown}对应的等次是“{due}”",
                     stated=stated,
                     expected=due,
                 )

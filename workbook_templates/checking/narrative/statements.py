@@ -19,15 +19,16 @@ from workbook_templates.checking.narrative.reading import Paragraph, Report
 FINAL, BUDGET, ADJUSTED, LAST_YEAR = "决算", "预算", "全年预算", "上年"
 COLUMNS = (FINAL, BUDGET, ADJUSTED, LAST_YEAR)
 
+# Possessive and atomic groups: no text, however odd, makes them try again and again.
 # What may stand between a subject and its number, and what a label may hold before the subject without changing it.
 _TAIL = (
     "总额|总计|合计|共计|总数|数额|金额|资金|支出|费用|年初|全年|决算|预算|执行|实际|完成|安排|调整后|调整|批复"
     "|共有|只有|共|计|数|额|费|为|是|约|达到|达|仅|有|了|发生|情况|年末|的"
 ).split("|")
 _NEUTRAL = re.compile(
-    r"(?:其中|上年度?|去年|20\d\d|年度?|截至|止|月|日|\d+|末|底|初|全部|全年|全|本年|本|我局|我单位|我部门|我办|我委|我|单位|部门"
+    r"(?:其中|上年度?|去年|年度?|截至|止|月|日|\d|末|底|初|全部|全年|全|本年|本|我局|我单位|我部门|我办|我委|我|单位|部门"
     r"|整体|决算|预算|实际|调整后|一般公共|财政拨款|共有|共|有|现|核定|批准|批复|总|的|在|数|绩效|情况|支出|合计|发生|用于"
-    r"|较好|得出|经|综合|最终|自评)*"
+    r"|较好|得出|经|综合|最终|自评)*+"
 )
 _FOREIGN = re.compile(
     r"政府性基金|国有资本|社会保险|社保基金|下属|二级|所属|其他|非税|上级|项目自评|项目绩效|人均|平均"
@@ -110,8 +111,8 @@ def _backwards(general: bool) -> re.Pattern[str]:
         word for id, entry in _entries().items() for word in entry["words"] if bool(entry.get("general")) is general
     ]
     ordered = "|".join(word[::-1] for word in sorted(words, key=len, reverse=True))
-    tail = "|".join(part[::-1] for part in _TAIL)
-    return re.compile(rf"(?:{tail})*?({ordered})")
+    tail = "|".join(part[::-1] for part in sorted(_TAIL, key=len, reverse=True))
+    return re.compile(rf"(?>{tail})*?({ordered})")
 
 
 def read_statements(report: Report) -> tuple[Statement, ...]:

@@ -46,7 +46,7 @@ def project_slip_findings(evidence: Evidence) -> list[Finding]:
                         "SANE-009",
                         fact.ref,
                         label,
-                        f"{label}填{plain(amount)}，{row.sheet}“{row.name}”（{row.places[column]}）为{plain(number)}，{words}",
+                        f"{label}填{plain(amount)}，“{row.name}”（{row.places[column]}）为{plain(number)}，{words}",
                         stated=plain(amount),
                         expected=plain(number),
                         row_key=title.text.strip() if title else "",
@@ -59,7 +59,7 @@ def _slipped(rows: list[Row], column: str, amount: Decimal) -> tuple[Row, str] |
     for row in rows:
         words = slip(amount, row.numbers.get(column))
         if words is not None:
-            return row, words
+            return row, words.partition("：")[0]
     return None
 
 

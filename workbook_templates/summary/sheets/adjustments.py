@@ -22,9 +22,7 @@ class AdjustmentSheet(ListSheet):
     """A row an adjustment, then empty rows for the bureau."""
 
     def __init__(self, workbook: Workbook, styles: Styles) -> None:
-        title = (
-            "调整：财政局对单位、分组或合计的加减（减少写负数），计入“分组汇总”，不改“汇总表”。可在空行续写，下次汇总时计入"
-        )
+        title = "调整：财政局对单位、分组或合计的加减（减少写负数），计入“分组汇总”，不改“汇总表”。可在空行续写，下次汇总时计入"
         super().__init__(workbook, styles, SHEET, title, _HEADS)
         self.count = 0
         entry = {"bg_color": "#FFFBE6", "border": 1, "border_color": "#D9D9D9"}
@@ -69,11 +67,6 @@ class AdjustmentSheet(ListSheet):
             },
         )
         self.finish()
-
-    @property
-    def last_row(self) -> int:
-        """Excel's number of the last row with an adjustment (at least the first row)."""
-        return FIRST_ROW + max(self.count, 1)
 
 
 def _counted(item: Settled, plans: Mapping[str, Plan]) -> str:

@@ -33,7 +33,17 @@ from workbook_templates.summary.sheets.sources import link_to
 from workbook_templates.summary.sheets.styles import Styles, width_of
 
 NAME = "分组汇总"
-_LEADS = (("序号", 6), ("分组", 11), ("名称", 36), ("类别", 7), ("层", 4), ("行", 6), ("打开", 6), ("单位数", 8), ("平均得分", 9))
+_LEADS = (
+    ("序号", 6),
+    ("分组", 11),
+    ("名称", 36),
+    ("类别", 7),
+    ("层", 4),
+    ("行", 6),
+    ("打开", 6),
+    ("单位数", 8),
+    ("平均得分", 9),
+)
 _NUMBER, _GROUPING, _LABEL, _KIND, _LEVEL, _ROW, _LINK, _UNITS, _SCORE = range(9)
 TITLE_ROW, NOTE_ROW, GROUP_ROW, HEAD_ROW, FIRST_ROW = range(5)
 _NOTE = (
@@ -69,12 +79,11 @@ class GroupSheet:
         units: FieldSheet,
         records: Mapping[int, UnitRecord],
         settled: Sequence[Settled],
-        adjustment_rows: int,
     ) -> None:
-        """Write every tree. ``records`` by 序号, as they stand in 汇总表; ``adjustment_rows`` is the last row of 调整 that holds one."""
+        """Write every tree. ``records`` by 序号, as they stand in 汇总表; ``settled`` as they stand in 调整."""
         self._units, self._records, self._settled = units, records, settled
         self._last_unit = table.FIRST_ROW + max(units.rows, 1)
-        self._last_adjustment = adjustment_rows
+        self._last_adjustment = LIST_ROW + max(len(settled), 1)
         self._row_of = {number: place for place, number in enumerate(records, 1)}
         sheet, styles = self._sheet, self._styles
         for column, (_, width) in enumerate(_LEADS):
@@ -94,12 +103,14 @@ class GroupSheet:
         sheet.set_h_pagebreaks(breaks)
         sheet.outline_settings(True, False, False, False)
         sheet.freeze_panes(FIRST_ROW, _LABEL + 1)
-        width = sum(width for _, width in _LEADS) + sum(width_of(field) for field in self._fields)
-        print_landscape(sheet, width, (GROUP_ROW, HEAD_ROW), _LABEL + 1)
+        characters = sum(float(width) for _, width in _LEADS) + sum(width_of(field) for field in self._fields)
+        print_landscape(sheet, characters, (GROUP_ROW, HEAD_ROW), _LABEL + 1)
 
     def _heads(self) -> None:
         sheet, styles = self._sheet, self._styles
-        sheet.write_string(TITLE_ROW, 0, f"{self._plan.form.title}　分组汇总（填报数＋调整；金额单位：万元）", styles.title)
+        sheet.write_string(
+            TITLE_ROW, 0, f"{self._plan.form.title}　分组汇总（填报数＋调整；金额单位：万元）", styles.title
+        )
         sheet.write_string(NOTE_ROW, 0, _NOTE, styles.note)
         sheet.set_row(HEAD_ROW, 42)
         for column, (label, _) in enumerate(_LEADS):
@@ -140,9 +151,7 @@ class GroupSheet:
                 values[number] = [told[slot] if _number(told[slot]) else None for slot, _ in self._slots]
             elif line.kind is Kind.ADJUSTMENT:
                 item = self._settled[line.number - 1]
-                values[number] = [
-                    item.adjustment.amount if field.id == item.field else None for field in self._fields
-                ]
+                values[number] = [item.adjustment.amount if field.id == item.field else None for field in self._fields]
             else:
                 children = [values[child] for child in _children(lines, number)]
                 row: list[Any] = []
@@ -211,9 +220,7 @@ class GroupSheet:
         found = f"INDEX({cells},{here})"
         return Formula(f'IF(ISNUMBER({found}),{found},"")', "" if value is None else value)
 
-    def _sums(
-        self, lines: Sequence[Line], number: int, cells: list[BulkCell], values: Sequence[Any], row: int
-    ) -> None:
+    def _sums(self, lines: Sequence[Line], number: int, cells: list[BulkCell], values: Sequence[Any], row: int) -> None:
         line = lines[number]
         first, last = row + 2, row + 1 + line.below
         kinds, levels = (f"${letters}${first}:${letters}${last}" for letters in map(column_letters, (_KIND, _LEVEL)))
@@ -252,7 +259,9 @@ class GroupSheet:
             if field.type in SUMMED:
                 letters = column_letters(self._columns[field.id])
                 source = f"'{self._units.name}'!{a1(table.TOTAL_ROW, self._units.columns[field.id])}"
-                adjusted = f'SUMIF(${kind}${top + 2}:${kind}${last},"{Kind.ADJUSTMENT}",{letters}{top + 2}:{letters}{last})'
+                adjusted = (
+                    f'SUMIF(${kind}${top + 2}:${kind}${last},"{Kind.ADJUSTMENT}",{letters}{top + 2}:{letters}{last})'
+                )
                 if last <= top + 1:
                     adjusted = "0"
                 formula = f"ROUND(N({letters}{top + 1})-{source}-{adjusted},4)"

@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 from workbook_templates.definition.schema import FieldType, Form
 from workbook_templates.summary.bulk import BulkCell, Styled
 from workbook_templates.summary.duplicates import Copy
-from workbook_templates.summary.masking import masked_names, masked_phone, masked_text
+from workbook_templates.summary.masking import Mask, masked_names, masked_phone, masked_text
 from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.roster import RosterUnit
 from workbook_templates.summary.sheets.lists import ListSheet
@@ -33,8 +33,7 @@ class ReportingSheet(ListSheet):
         groups: Sequence[Sequence[Copy]],
         forms: Mapping[str, Form],
         *,
-        mask: bool = False,
-        mask_names: bool = False,
+        mask: Mask | None = None,
     ) -> None:
         self._groupings = match.roster.groupings if match is not None else ()
         heads = [("序号", 6), ("情况", 9), ("单位", 30), *((name, 18) for name in self._groupings)]
@@ -42,7 +41,7 @@ class ReportingSheet(ListSheet):
         heads += [*_CONTACTS, *_FILES]
         formats = {self._dated: styles.get(num_format=DATE), self._dated + 1: styles.get(text_wrap=True)}
         super().__init__(workbook, styles, NAME, _title(match, groups), heads, formats)
-        self._match, self._forms, self._mask, self._mask_names = match, forms, mask, mask_names
+        self._match, self._forms, self._mask = match, forms, mask
         self._alarm = self.sheet.style(styles.value(FieldType.TEXT, "wrong"))
         if match is not None:
             self._compared(match)
@@ -61,15 +60,15 @@ class ReportingSheet(ListSheet):
             said += [f"退回文件“{file.file}”可能是它：{file.reason}" for file in item.rejected]
             said += [f"收到的“{name}”名称相近，疑似更名" for name in item.maybe]
             self._case(MISSING, item.unit.name, item.unit, said="；".join(said))
-        for item in match.outside:
-            record = item.record
-            said = (
-                f"名称与未报的“{'”“'.join(item.maybe)}”相近，疑似更名或简称：请核实，核实后在名册“曾用名”栏写上"
-                if item.maybe
+        for other in match.outside:
+            record = other.record
+            told = (
+                f"名称与未报的“{'”“'.join(other.maybe)}”相近，疑似更名或简称：请核实，核实后在名册“曾用名”栏写上"
+                if other.maybe
                 else "名册里没有这个单位"
             )
             files = (record.file, clock(record.modified), record.dated)
-            self._case(RENAMED if item.maybe else OUTSIDE, record.unit, None, *files, said=said, sha=record.sha256)
+            self._case(RENAMED if other.maybe else OUTSIDE, record.unit, None, *files, said=told, sha=record.sha256)
 
     def _copy(self, number: int, copy: Copy) -> None:
         record = copy.record
@@ -83,10 +82,9 @@ class ReportingSheet(ListSheet):
     ) -> None:
         groups = [unit.groups.get(name, "") or None if unit is not None else None for name in self._groupings]
         contact, phone = (unit.contact, unit.phone) if unit is not None else ("", "")
-        if self._mask:
+        if self._mask is not None:
             phone, said, contact = masked_phone(phone), masked_text(said), masked_text(contact)
-        if self._mask_names:
-            contact = masked_names(contact)
+            contact = masked_names(contact) if self._mask.names else contact
         kind: BulkCell = Styled(what, self._alarm) if what == MISSING else what
         places = list(files) or [None, None, None]
         self.add((self.rows + 1, kind, name, *groups, contact or None, phone or None, *places, said, sha))

@@ -51,7 +51,16 @@ class ReviewSheet(ListSheet):
         """The row of the file with that 序号."""
         told = scores_of(plan, record)
         review = self._assigned.by_file.get(record.file)
-        row = [number, record.unit, record.year, plan.short, link_to(number), told.score, told.score_again, told.grade]
+        row: list[BulkCell] = [
+            number,
+            record.unit,
+            record.year,
+            plan.short,
+            link_to(number),
+            told.score,
+            told.score_again,
+            told.grade,
+        ]
         row += [record.count("error"), record.count("verify")]
         self._write(row, review, told.score, record.file, record.sha256)
         self._last = self.next_row
@@ -59,7 +68,18 @@ class ReviewSheet(ListSheet):
     def finish(self) -> None:
         """The reviews of units that are not here today, then lists to choose from."""
         for review in self._assigned.left:
-            row = [None, review.unit, review.year or None, review.form, None, None, None, None, None, None]
+            row: list[BulkCell] = [
+                None,
+                review.unit,
+                review.year or None,
+                review.form,
+                None,
+                None,
+                None,
+                None,
+                None,
+                None,
+            ]
             self._write(row, review, None, review.file, review.sha256)
         last = max(self.next_row - 1, FIRST_ROW)
         self.sheet.data_validation(

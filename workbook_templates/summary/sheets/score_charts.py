@@ -13,7 +13,6 @@ from workbook_templates.summary.sheets.scores import (
     BY_COMPUTED,
     BY_STATED,
     GRADES,
-    NAME as SCORES,
     RATE,
     RATE_AGAIN,
     REVIEWED,
@@ -21,6 +20,9 @@ from workbook_templates.summary.sheets.scores import (
     ScoreSheet,
     grade_of,
 )  # fmt: skip
+from workbook_templates.summary.sheets.scores import (
+    NAME as SCORES,
+)
 from workbook_templates.summary.sheets.styles import FONT, Styles
 
 NAME = "得分图表"
@@ -56,7 +58,10 @@ class ScoreCharts:
         self._chart("等次分布（单位个数）", _GRADE_HEADS, _TOP, len(GRADES), f"G{_TOP + 1}")
         self._chart("预算执行率分布（单位个数）", _RATE_HEADS, grades + 2, len(_RATES), f"G{_TOP + 20}")
         sheet.write_string(
-            rates + 1, 0, "没有填得分或执行率的单位不在图中；等次：90分以上优，80分以上良，60分以上中，其余差。", styles.note
+            rates + 1,
+            0,
+            "没有填得分或执行率的单位不在图中；等次：90分以上优，80分以上良，60分以上中，其余差。",
+            styles.note,
         )
         print_landscape(sheet, 130, (0, 0))
 
@@ -70,7 +75,8 @@ class ScoreCharts:
         self._heads(_TOP, _GRADE_HEADS)
         for number, grade in enumerate(GRADES, 1):
             counts = [
-                (f'COUNTIF({place},"{grade}")', column.count(grade)) for place, column in zip(cells, values, strict=True)
+                (f'COUNTIF({place},"{grade}")', column.count(grade))
+                for place, column in zip(cells, values, strict=True)
             ]
             self._row(_TOP + number, grade, counts)
         return self._total(_TOP, len(GRADES), [sum(map(column.count, GRADES)) for column in values])
@@ -125,7 +131,9 @@ class ScoreCharts:
             )
         chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
         chart.set_x_axis({"num_font": font})
-        chart.set_y_axis({"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0})
+        chart.set_y_axis(
+            {"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0}
+        )
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_size({"width": 620, "height": 330})
         self._sheet.insert_chart(place, chart)
