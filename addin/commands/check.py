@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from addin.commands.common import add_forms_option, form_folders
 from workbook_templates.catalogue import chinese_code
-from workbook_templates.model import Finding, InputProblem, Severity
+from workbook_templates.model import Finding, InputProblem, Severity, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,21 @@ class Checked:
         }
 
 
-def check_file(path: Path, folders: tuple[Path, ...] = ()) -> Checked:
-    """Read and check one file. Raises InputProblem when it cannot be read."""
+def check_file(path: Path, folders: tuple[Path, ...] = (), *, last: Submission | None = None) -> Checked:
+    """Read and check one file, against last year's submission if there is one. Raises InputProblem."""
     from workbook_templates.checking.findings import check, checks_run
     from workbook_templates.intake import open_submission
 
     form, submission = open_submission(path, folders)
-    findings = check(form, submission)
+    findings = check(form, submission, last=last)
     return Checked(str(path), form.id, submission.unit, submission.year, checks_run(form, submission), tuple(findings))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="文件", type=Path, help="工作簿（或文本材料），可以写多个")
+    parser.add_argument("--last-year", type=Path, metavar="上年工作簿", help="同一单位上年的工作簿，用于同比检查")
+    parser.add_argument("--list", dest="listed", type=Path, metavar="清单", help="把发现写成 Excel 问题清单（.xlsx）")
+    parser.add_argument("--force", action="store_true", help="清单文件已存在时覆盖")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
     add_forms_option(parser)
     parser.set_defaults(run=run)
@@ -58,12 +62,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     folders = form_folders(options)
+    last = None
+    if options.last_year is not None:
+        from workbook_templates.intake import open_submission
+
+        if len(options.files) != 1:
+            raise InputProblem("用 --last-year 时只能检查一个文件：上年工作簿应是同一单位的。")
+        last = open_submission(options.last_year, folders)[1]
     results: list[Checked | InputProblem] = []
     for path in options.files:
         try:
-            results.append(check_file(path, folders))
+            results.append(check_file(path, folders, last=last))
         except InputProblem as problem:
             results.append(problem)
+    if options.listed is not None:
+        _write_list(options.listed, results, force=options.force)
     if options.json:
         told = [
             result.as_json() if isinstance(result, Checked) else {"file": str(path), "error": result.message}
@@ -81,6 +94,15 @@ def run(options: argparse.Namespace) -> int:
     if any(isinstance(result, InputProblem) for result in results):
         return 2
     return int(any(isinstance(result, Checked) and result.count(Severity.ERROR) for result in results))
+
+
+def _write_list(output: Path, results: Sequence[Checked | InputProblem], *, force: bool) -> None:
+    from workbook_templates.building.findings_list import write_findings_list
+    from workbook_templates.output import whole_file
+
+    checked = [(item.file, item.unit, item.findings) for item in results if isinstance(item, Checked)]
+    with whole_file(output, force=force) as temporary:
+        write_findings_list(temporary, checked)
 
 
 def told_to_people(result: Checked) -> str:

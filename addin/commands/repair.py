@@ -12,7 +12,9 @@ from workbook_templates.repairing.report import LISTED, as_text, count_placed
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="文件", help="损坏、改动过或格式不对的工作簿（.xlsx .xls .et .ods .xlsb）")
+    parser.add_argument(
+        "file", type=Path, metavar="文件", help="损坏、改动过或格式不对的工作簿（.xlsx .xls .et .ods .xlsb）"
+    )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="文件", help="修复后的新工作簿（.xlsx）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
     parser.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")

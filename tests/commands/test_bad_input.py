@@ -95,9 +95,7 @@ def test_a_missing_file_and_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "文件夹" in said(capsys)
 
 
-def test_one_bad_file_does_not_stop_the_others(
-    blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_bad_file_does_not_stop_the_others(blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "坏.xlsx"
     bad.write_bytes(b"xx")
     assert main(["check", str(bad), str(blank), "--json"]) == 2
@@ -108,7 +106,9 @@ def test_one_bad_file_does_not_stop_the_others(
 
 
 def test_two_documents_in_one_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    seeds = [(BUILTIN / form / "example.txt").read_text(encoding="utf-8") for form in ("yueyang-2024", "hongjiang-2024")]
+    seeds = [
+        (BUILTIN / form / "example.txt").read_text(encoding="utf-8") for form in ("yueyang-2024", "hongjiang-2024")
+    ]
     path = tmp_path / "两份.txt"
     path.write_text("\n".join(seeds), encoding="utf-8")
     assert main(["import", str(path), "-o", str(tmp_path / "out")]) == 2
@@ -130,9 +130,7 @@ def test_merging_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert not (tmp_path / "汇总.xlsx").exists()
 
 
-def test_merging_puts_bad_files_under_rejected(
-    blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_merging_puts_bad_files_under_rejected(blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "上报"
     folder.mkdir()
     shutil.copy(blank, folder / "好.xlsx")
@@ -159,7 +157,12 @@ def test_nothing_is_overwritten_without_force(blank: Path, capsys: pytest.Captur
 
 @pytest.mark.parametrize(
     ("number", "told"),
-    [(errno.EACCES, "没有权限"), (errno.EROFS, "只读"), (errno.ENOSPC, "磁盘空间不足"), (errno.ENAMETOOLONG, "路径过长")],
+    [
+        (errno.EACCES, "没有权限"),
+        (errno.EROFS, "只读"),
+        (errno.ENOSPC, "磁盘空间不足"),
+        (errno.ENAMETOOLONG, "路径过长"),
+    ],
 )
 def test_an_output_that_cannot_be_written(
     number: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -214,7 +217,9 @@ def test_wrong_wishes_are_explained(words: list[str], told: str, capsys: pytest.
     assert told in said(capsys)
 
 
-@pytest.mark.parametrize("words", [["check"], ["merge", "x"], ["new", "--year", "二〇二四"], ["nonsense"], ["forms", "--nonsense"]])
+@pytest.mark.parametrize(
+    "words", [["check"], ["merge", "x"], ["new", "--year", "二〇二四"], ["nonsense"], ["forms", "--nonsense"]]
+)
 def test_wrong_arguments_end_in_exit_code_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main(words)

@@ -123,7 +123,7 @@ def error_in_formula(oracle: Oracle, rng: random.Random) -> None:
     for value in singles(oracle, FieldType.RATE, FieldType.AMOUNT, typed=False):
         if value.field.calculated:
             overwrite(value, "#DIV/0!", kind="e")
-            value.also = ("#DIV/0!",)
+            value.also, value.live = ("#DIV/0!",), True
 
 
 @damage("填报格出现错误值", beyond=True)

@@ -26,8 +26,8 @@ class Value:
     inherited: bool = False
     also: tuple[object, ...] = ()
     """Other readings that are right too (87.5 for 87.5 %)."""
-    tainted: bool = False
-    """A calculated value whose operands the damage changed: any result of its formula is right."""
+    live: bool = False
+    """A formula of ours: once it is alive again, what it gives follows from the other values."""
     listed: str = ""
     """What stands in the cell, when that is no longer the value itself."""
 
@@ -102,7 +102,7 @@ def _value(surgeon: Surgeon, sheet: Sheet, field: Field, fact: Fact) -> Value:
     row, column, _, _ = box_of(fact.ref.address)
     spot = Spot(sheet, row, column)
     surgeon.spots.append(spot)
-    return Value(field, spot, fact)
+    return Value(field, spot, fact, live=field.calculated and sheet.has_formula(row, column))
 
 
 # ---- judging ----------------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def judge(
     for (sheet, id), value in oracle.values.items():
         part = parts.get(place(sheet))
         known.add(place(sheet))
-        _compare(verdict, f"{sheet.name} {id}", value, part.facts.get(id) if part is not None else None, told)
+        _compare(verdict, f"{sheet.name} {id}", value, part.facts.get(id) if part is not None else None, told, names is not None)
     for part in submission.parts:
         if part.name not in known:
             verdict.misplaced += [
@@ -170,18 +170,18 @@ def _shipped(form: Form, id: str, fact: Fact) -> bool:
     return field.calculated or (field.default is not None and squeezed(str(field.default)) == squeezed(fact.text)) or fact.number == field.default
 
 
-def _compare(verdict: Verdict, place: str, value: Value, got: Fact | None, told: Told) -> None:
+def _compare(verdict: Verdict, place: str, value: Value, got: Fact | None, told: Told, repaired: bool) -> None:
     wanted = value.fact.text and not value.gone
     if got is not None and got.text:
         if wanted and same(value, got):
             return
-        if value.field.calculated and (value.gone or not value.fact.text or value.tainted):
-            return  # a live formula has its own opinion
+        if repaired and value.field.calculated and (value.live or value.gone):
+            return
         if value.gone and value.field.default is not None and same(replace(value, fact=_default(value.field)), got):
             return
         verdict.misplaced.append(f"{place}: {got.text!r} 应为 {value.fact.text if wanted else ''!r} ({got.ref})")
         return
-    if wanted:
+    if wanted and not (repaired and value.live):
         _missing(verdict, place, value, told)
 
 

@@ -95,6 +95,8 @@ def _share(
     for row in range(low, min(high + 1, max(len(grid.rows), high + 1))):
         owner = next((area for area in areas if area.extent and area.extent[0] <= row <= area.extent[1]), None)
         headed = _headed(pattern, match, grid, row, areas, form)
+        if headed is not None and headed.heading is None:
+            headed.heading = (row, _heading_column(pattern, match, form, headed))
         if owner is not None:
             current = owner
             owner.rows.append(row)
@@ -103,8 +105,6 @@ def _share(
             continue
         if headed is not None and headed.extent is None:
             current = headed
-            if headed.heading is None:
-                headed.heading = (row, _heading_column(pattern, match, form, headed))
         if row >= len(grid.rows) or _blank_or_labels(pattern, grid, row, current):
             continue
         chosen = _chosen(form, grid, row, areas, current)
@@ -186,6 +186,6 @@ def _fits(form: Form, grid: Grid, row: int, area: AreaRows) -> bool:
     if not cells & own or cells - own:
         return False
     numbers = {column for column in cells if reads_as_number(grid.value(row, column))}
-    if numeric and not numbers & numeric:
+    if bool(numeric) != bool(numbers) or (numeric and not numbers & numeric):
         return False
     return bool(cells - numbers - numeric)

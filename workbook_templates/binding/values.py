@@ -74,6 +74,9 @@ def read_value(raw: CellValue, type: FieldType) -> tuple[CellValue, str, str]:
             return float(text), text, ""
         if type is _RATE:
             return _rate(float(text), "")
+        if type is FieldType.DATE and raw == int(raw) and _FIRST_DAY <= raw < _LAST_DAY:
+            # A date whose format was lost is a serial number; no date field holds another number of that size.
+            return _read_other(dt.date(1899, 12, 30) + dt.timedelta(days=int(raw)), type)
         return text, text, ""
     if raw is None:
         return None, "", BLANK

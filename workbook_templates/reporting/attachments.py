@@ -81,7 +81,7 @@ def attachments(form: Form, submission: Submission) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(Page(form, plan, elsewhere))
         for plan in plan_sheets(form, submission, (), {})
-        if plan.sheet.kind != "report" and plan.imported and is_filled(form, plan)
+        if plan.sheet.kind == "cover" or (plan.sheet.kind == "form" and plan.imported and is_filled(form, plan))
     )
 
 
@@ -93,8 +93,6 @@ def left_out(form: Form, submission: Submission) -> tuple[str, ...]:
 
 def is_filled(form: Form, plan: SheetPlan) -> bool:
     """Whether the unit wrote anything on the sheet: more than what a new workbook already holds."""
-    if plan.sheet.kind == "cover":
-        return True
     for id, fact in plan.facts.items():
         field = form.fields.get(id)
         if (

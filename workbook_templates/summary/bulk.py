@@ -76,13 +76,18 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         """Number (from 0) of the row that the next ``add`` writes."""
         return self._next
 
-    def add(self, values: Sequence[BulkCell], outline: int = 0) -> None:
-        """Write the next row, at an outline level from 0. Raises ValueError when the sheet is full."""
+    def add(self, values: Sequence[BulkCell], outline: int = 0, lines: int = 1) -> None:
+        """Write the next row, at an outline level from 0, so many lines of text high.
+
+        Raises ValueError when the sheet is full.
+        """
         assert self._rows is not None
         if self._next >= MAX_ROWS:
             raise ValueError(f"{self.name}: more than {MAX_ROWS} rows")
         self._next += 1
         xml = row_xml(self._next, self._heads, values, self._quoted)
+        if lines > 1:
+            xml = xml.replace("<row ", f'<row ht="{min(lines * 13.5 + 2, 409)}" customHeight="1" ', 1)
         if outline:
             xml = xml.replace("<row ", f'<row outlineLevel="{outline}" ', 1)
             self.outline_row_level: int = max(self.outline_row_level, outline)

@@ -13,7 +13,7 @@ from workbook_templates.summary.plan import Plan
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
 from workbook_templates.summary.sheets.styles import Styles
 
-_HEADS = (("序号", 6), ("单位或分组", 30), ("栏目", 34), ("金额", 14), ("说明", 44), ("来源", 40), ("计入", 50))
+_HEADS = (("序号", 6), ("单位或分组", 28), ("栏目", 30), ("金额", 14), ("说明", 40), ("来源", 34), ("计入", 50))
 AMOUNT_COLUMN = "D"
 SPARE = 20
 

@@ -9,14 +9,14 @@ from xlsxwriter.workbook import Workbook
 from workbook_templates.catalogue import chinese_code
 from workbook_templates.model import Severity
 from workbook_templates.summary.records import UnitRecord
-from workbook_templates.summary.sheets.lists import ListSheet
+from workbook_templates.summary.sheets.lists import ListSheet, lines_of
 from workbook_templates.summary.sheets.sources import link_to
 from workbook_templates.summary.sheets.styles import Styles
 
 NAME = "审核问题"
 _HEADS = (
-    ("序号", 6), ("单位", 28), ("文件", 24), ("表", 18), ("单元格", 8), ("打开", 6), ("编码", 12), ("级别", 6),
-    ("栏目", 26), ("现值", 14), ("应为", 14), ("说明", 64), ("出错说明", 28),
+    ("序号", 6), ("单位", 24), ("文件", 24), ("表", 18), ("单元格", 8), ("打开", 6), ("编码", 12), ("级别", 6),
+    ("栏目", 24), ("现值", 14), ("应为", 14), ("说明", 60), ("出错说明", 28),
 )  # fmt: skip
 _ADDRESS = re.compile(r"[A-Z]{1,3}\d{1,7}")
 _CHINESE = {severity.value: severity.chinese for severity in Severity}
@@ -54,5 +54,6 @@ class FindingSheet(ListSheet):
                     item.expected,
                     item.message,
                     item.explanation or None,
-                )
+                ),
+                max(lines_of(item.message, 60), lines_of(item.explanation, 28)),
             )

@@ -89,7 +89,7 @@ class GroupSheet:
         for column, (_, width) in enumerate(_LEADS):
             sheet.set_column(column, column, width)
         for field in self._fields:
-            sheet.set_column(self._columns[field.id], self._columns[field.id], width_of(field))
+            sheet.set_column(self._columns[field.id], self._columns[field.id], _width(field))
         formats: list[Format | None] = [styles.text] * len(_LEADS)
         formats[_SCORE] = styles.value(FieldType.MARKS)
         formats += [styles.value(field.type) for field in self._fields]
@@ -103,7 +103,7 @@ class GroupSheet:
         sheet.set_h_pagebreaks(breaks)
         sheet.outline_settings(True, False, False, False)
         sheet.freeze_panes(FIRST_ROW, _LABEL + 1)
-        characters = sum(float(width) for _, width in _LEADS) + sum(width_of(field) for field in self._fields)
+        characters = sum(float(width) for _, width in _LEADS) + sum(map(_width, self._fields))
         print_landscape(sheet, characters, (GROUP_ROW, HEAD_ROW), _LABEL + 1)
 
     def _heads(self) -> None:
@@ -296,6 +296,11 @@ def _children(lines: Sequence[Line], number: int) -> list[int]:
         found.append(at)
         at += 1 + lines[at].below
     return found
+
+
+def _width(field: Field) -> float:
+    """Sums of many units are longer than what one unit states."""
+    return width_of(field) + (3 if field.type in SUMMED else 0)
 
 
 def _rate_of(field: Field, summed: set[str]) -> bool:

@@ -16,6 +16,16 @@ Heads = Sequence[tuple[str, float]]
 """Label and width of each column."""
 
 
+def lines_of(text: str | None, width: float) -> int:
+    """About how many lines a wrapped text of ideographs takes in a column of that width."""
+    if not text:
+        return 1
+    across = int(width / 1.9)
+    if "\n" not in text:
+        return 1 + (len(text) - 1) // across
+    return sum(1 + max(len(line) - 1, 0) // across for line in text.split("\n"))
+
+
 class ListSheet:
     """``add`` rows, then ``finish``."""
 
@@ -33,6 +43,7 @@ class ListSheet:
         self._characters = sum(width for _, width in heads)
         self.sheet: BulkSheet = workbook.add_worksheet(name, worksheet_class=BulkSheet)
         self.sheet.write_string(0, 0, title, styles.title)
+        self.sheet.set_row(HEAD_ROW, 28)
         for column, (label, width) in enumerate(heads):
             self.sheet.set_column(column, column, width)
             self.sheet.write_string(HEAD_ROW, column, label, styles.head)
@@ -47,8 +58,8 @@ class ListSheet:
     def rows(self) -> int:
         return self.sheet.next_row - FIRST_ROW
 
-    def add(self, row: Sequence[BulkCell]) -> None:
-        self.sheet.add(row)
+    def add(self, row: Sequence[BulkCell], lines: int = 1) -> None:
+        self.sheet.add(row, lines=lines)
 
     def finish(self) -> None:
         """Filter and frozen heads."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-READABLE = 270
+READABLE = 250
 """Characters across an A4 page in landscape at the smallest scale that can still be read."""
 
 

@@ -12,14 +12,14 @@ from workbook_templates.summary.duplicates import Copy
 from workbook_templates.summary.masking import Mask, masked_names, masked_phone, masked_text
 from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.roster import RosterUnit
-from workbook_templates.summary.sheets.lists import ListSheet
+from workbook_templates.summary.sheets.lists import ListSheet, lines_of
 from workbook_templates.summary.sheets.sources import clock
 from workbook_templates.summary.sheets.styles import DATE, Styles
 
 NAME = "未报与重报"
 MISSING, RENAMED, OUTSIDE, DOUBLED, REPEATED = "未报", "疑似更名", "名册外", "重报", "名册重复"
 _CONTACTS = (("联系人", 10), ("联系电话", 15))
-_FILES = (("文件", 36), ("修改时间", 16), ("填报日期", 11), ("说明", 60), ("SHA-256", 12))
+_FILES = (("文件", 28), ("修改时间", 16), ("填报日期", 11), ("说明", 50), ("SHA-256", 10))
 
 
 class ReportingSheet(ListSheet):
@@ -36,10 +36,14 @@ class ReportingSheet(ListSheet):
         mask: Mask | None = None,
     ) -> None:
         self._groupings = match.roster.groupings if match is not None else ()
-        heads = [("序号", 6), ("情况", 9), ("单位", 30), *((name, 18) for name in self._groupings)]
+        heads = [("序号", 6), ("情况", 9), ("单位", 28), *((name, 14) for name in self._groupings)]
         self._dated = len(heads) + len(_CONTACTS) + 2
         heads += [*_CONTACTS, *_FILES]
-        formats = {self._dated: styles.get(num_format=DATE), self._dated + 1: styles.get(text_wrap=True)}
+        formats = {
+            self._dated: styles.get(num_format=DATE),
+            self._dated + 1: styles.get(text_wrap=True),
+            self._dated + 2: styles.cut,
+        }
         super().__init__(workbook, styles, NAME, _title(match, groups), heads, formats)
         self._match, self._forms, self._mask = match, forms, mask
         self._alarm = self.sheet.style(styles.value(FieldType.TEXT, "wrong"))
@@ -87,7 +91,9 @@ class ReportingSheet(ListSheet):
             contact = masked_names(contact) if self._mask.names else contact
         kind: BulkCell = Styled(what, self._alarm) if what == MISSING else what
         places = list(files) or [None, None, None]
-        self.add((self.rows + 1, kind, name, *groups, contact or None, phone or None, *places, said, sha))
+        self.add(
+            (self.rows + 1, kind, name, *groups, contact or None, phone or None, *places, said, sha), lines_of(said, 50)
+        )
 
 
 def _title(match: RosterMatch | None, groups: Sequence[Sequence[Copy]]) -> str:

@@ -11,15 +11,15 @@ from workbook_templates.summary.bulk import BulkCell, Formula, Styled
 from workbook_templates.summary.plan import Plan
 from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.reviewing import SHEET, Assigned, Review
-from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
+from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet, lines_of
 from workbook_templates.summary.sheets.scores import GRADES, grade_formula, grade_of, scores_of
 from workbook_templates.summary.sheets.sources import link_to
 from workbook_templates.summary.sheets.styles import DATE, Styles
 
 _HEADS = (
-    ("序号", 6), ("单位", 28), ("年度", 6), ("表套", 14), ("打开", 6), ("填报得分", 9), ("重算得分", 9), ("填报等次", 9),
-    ("错误", 5), ("核实", 5), ("复核得分", 10), ("复核等次", 9), ("复核意见", 50), ("复核人", 10), ("复核日期", 11),
-    ("与填报相差", 9), ("按复核得分的等次", 10), ("提醒", 24), ("文件", 24), ("SHA-256", 12),
+    ("序号", 6), ("单位", 26), ("年度", 6), ("表套", 12), ("打开", 6), ("填报得分", 9), ("重算得分", 9), ("填报等次", 9),
+    ("错误", 5), ("核实", 5), ("复核得分", 10), ("复核等次", 9), ("复核意见", 44), ("复核人", 10), ("复核日期", 11),
+    ("与填报相差", 9), ("按复核得分的等次", 10), ("提醒", 22), ("文件", 20), ("SHA-256", 8),
 )  # fmt: skip
 SCORE, GRADE, OPINION, REVIEWER, DAY = 10, 11, 12, 13, 14
 
@@ -32,6 +32,8 @@ class ReviewSheet(ListSheet):
         formats = {
             4: styles.link,
             6: styles.value(FieldType.MARKS, "computed"),
+            18: styles.cut,
+            19: styles.cut,
             17: styles.get(font_color="#C00000", text_wrap=True),
         }
         super().__init__(workbook, styles, SHEET, title, _HEADS, formats)
@@ -126,7 +128,8 @@ class ReviewSheet(ListSheet):
             file,
             sha256,
         ]
-        self.add(row)
+        said = (review.opinion, review.reminder) if review is not None else ("", "")
+        self.add(row, max(lines_of(said[0], 44), lines_of(said[1], 22)))
 
     def _cell(self, column: int, value: BulkCell) -> Styled:
         return Styled(value, self._entry[column])  # type: ignore[arg-type]

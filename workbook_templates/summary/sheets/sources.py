@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from workbook_templates.definition.schema import Form
 from workbook_templates.summary.bulk import Formula
 from workbook_templates.summary.records import Rejected, UnitRecord
-from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
+from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet, lines_of
 from workbook_templates.summary.sheets.styles import DATE, Styles
 
 SOURCES, REJECTED = "数据来源", "退回文件"
@@ -33,7 +33,14 @@ class SourceSheet(ListSheet):
         self, workbook: Workbook, styles: Styles, folder: Path, output: Path, forms: Mapping[str, Form]
     ) -> None:
         title = "数据来源：每个文件一行，SHA-256 相同即内容相同"
-        super().__init__(workbook, styles, SOURCES, title, _HEADS, {6: styles.link, 9: styles.get(num_format=DATE)})
+        super().__init__(
+            workbook,
+            styles,
+            SOURCES,
+            title,
+            _HEADS,
+            {6: styles.link, 9: styles.get(num_format=DATE), 14: styles.cut, 15: styles.cut},
+        )
         self._folder, self._output, self._forms = folder, output, forms
         self._read = dt.datetime.now().strftime("%Y-%m-%d %H:%M")
 
@@ -96,8 +103,9 @@ def clock(seconds: float) -> str:
 def rejected_sheet(workbook: Workbook, styles: Styles, rejected: Sequence[Rejected]) -> ListSheet:
     """退回文件: file and reason."""
     heads = (("序号", 6), ("文件", 50), ("原因", 100))
-    sheet = ListSheet(workbook, styles, REJECTED, f"退回文件：{len(rejected)}个文件没有汇总，原因如下", heads)
+    title = f"退回文件：{len(rejected)}个文件没有汇总，原因如下"
+    sheet = ListSheet(workbook, styles, REJECTED, title, heads, {2: styles.get(text_wrap=True)})
     for number, item in enumerate(rejected, 1):
-        sheet.add((number, item.file, item.reason))
+        sheet.add((number, item.file, item.reason), lines_of(item.reason, 100))
     sheet.finish()
     return sheet

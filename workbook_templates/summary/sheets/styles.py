@@ -67,6 +67,11 @@ class Styles:
         return self.get(font_color="#0563C1", underline=1)
 
     @property
+    def cut(self) -> Format:
+        """For what is looked up rather than read (a hash): it does not run over into the next column."""
+        return self.get(align="fill", font_color="#7F7F7F")
+
+    @property
     def quoted(self) -> Format:
         """For texts that begin like a formula."""
         return self.get(quote_prefix=True)
