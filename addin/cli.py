@@ -19,6 +19,8 @@ COMMANDS = {
     "report": ("report", "由工作簿生成自评报告（Word、PDF）"),
     "pack": ("pack", "把工作簿和报告打成报送包"),
     "merge": ("merge", "把一个文件夹的工作簿合并成汇总工作簿"),
+    "feedback": ("feedback", "给每个单位写审核意见（Word）和问题清单（Excel）"),
+    "status": ("status", "谁报了、谁没报、报得怎样：一张可刷新的网页"),
     "repair": ("repair", "修复损坏或改动过的工作簿，写成新的官方工作簿"),
     "migrate": ("migrate", "把旧版本或相邻表套的工作簿转到另一个表套"),
     "addin": ("addin", "制作 Excel 加载项"),

@@ -42,8 +42,8 @@ def whole_file(output: Path, *, force: bool = False) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, output)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(output)
     except OSError as error:
         raise _from_os(error, output) from error
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.reporting.documents import FORMS, controls, everything, paragraphs, seed, tables, with_chapter, with_fact
-from workbook_templates.reporting.masking import masked_phone, public_copy
+from workbook_templates.reporting.masking import public_copy, public_phone
 from workbook_templates.reporting.report import make_report
 
 
@@ -21,7 +21,7 @@ def test_names_and_numbers_are_gone(public_reports: dict[str, Path], form_id: st
 
 def test_masks_stand_where_names_stood(public_reports: dict[str, Path]) -> None:
     lines = [text for _, text in paragraphs(public_reports["hongjiang-2024"])]
-    assert "填表人：***　填报日期：2025年4月30日　联系电话：138****0000　单位负责人签字：***" in lines
+    assert "填表人：***　填报日期：2025.4.30　联系电话：138****0000　单位负责人签字：***" in lines
     cells = [cell for table in tables(public_reports["yueyanglou-2021"]) for row in table for cell in row]
     assert cells.count("***") == 5 and "财务股长" in cells and "138****0000" in cells
 
@@ -40,14 +40,14 @@ def test_every_number_stays(form_id: str) -> None:
     ("written", "shown"),
     [
         ("13812345678", "138****5678"),
-        ("138 1234 5678", "138****5678"),
-        ("0730-8881234", "0730-****234"),
-        ("07308881234", "0730****234"),
+        ("138 1234 5678", "138 **** 5678"),
+        ("0730-8881234", "0730-***1234"),
+        ("07308881234", "0730***1234"),
         ("办公室", "****"),
     ],
 )
 def test_telephones(written: str, shown: str) -> None:
-    assert masked_phone(written) == shown
+    assert public_phone(written) == shown
 
 
 def test_running_text_is_masked_too_and_amounts_are_not(tmp_path: Path) -> None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from workbook_templates.definition.schema import Field, FieldType, Form
 from workbook_templates.definition.source import read_definition
 from workbook_templates.model import AreaRow, Fact, Part, Submission
+from workbook_templates.summary.masking import masked_phone, masked_text
 
-_MOBILE = re.compile(r"(?<![\d.])(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?![\d.])")
-_LANDLINE = re.compile(r"(?<![\d.])(0\d{2,3})([ \-－—])?(\d{7,8})(?![\d.])")
 _LOCAL = re.compile(r"((?:电话|手机|联系方式|传真)[^\d\n]{0,8})(\d{7,8})(?!\d)")
 _SEPARATORS = re.compile(r"[、，,；;/\s]+")
 
@@ -26,6 +25,7 @@ class Masks:
     name_words: tuple[str, ...]
     for_name: str
     for_digits: str
+    """Instead of what stands in a telephone cell and is no number, and of the head of a local number."""
 
 
 @cache
@@ -93,7 +93,7 @@ def _fact(field: Field | None, fact: Fact, names: tuple[str, ...], known: Masks)
     if not text.strip():
         return fact
     if field is not None and field.type is FieldType.PHONE:
-        shown = masked_phone(text, known)
+        shown = public_phone(text, known)
     elif field is not None and holds_name(field, known):
         shown = known.for_name
     elif fact.number is not None:
@@ -103,21 +103,14 @@ def _fact(field: Field | None, fact: Fact, names: tuple[str, ...], known: Masks)
     return fact if shown == text else Fact(shown, shown, fact.ref)
 
 
-def masked_phone(text: str, known: Masks | None = None) -> str:
+def public_phone(text: str, known: Masks | None = None) -> str:
     """``13800000000`` -> ``138****0000``; what is no telephone number is masked whole."""
-    mask = (known or masks()).for_digits
-    shown = _masked_numbers(text, mask)
-    return shown if shown != text else mask
+    shown = masked_phone(text)
+    return shown if shown != text else (known or masks()).for_digits
 
 
 def _masked_text(text: str, names: tuple[str, ...], known: Masks) -> str:
-    shown = _masked_numbers(text, known.for_digits)
+    shown = _LOCAL.sub(lambda match: f"{match[1]}{known.for_digits}{match[2][-3:]}", masked_text(text))
     for name in names:
         shown = shown.replace(name, known.for_name)
     return shown
-
-
-def _masked_numbers(text: str, mask: str) -> str:
-    shown = _MOBILE.sub(lambda match: f"{match[1]}{mask}{match[3]}", text)
-    shown = _LANDLINE.sub(lambda match: f"{match[1]}{match[2] or ''}{mask}{match[3][-3:]}", shown)
-    return _LOCAL.sub(lambda match: f"{match[1]}{mask}{match[2][-3:]}", shown)

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import InputProblem, Submission
+from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.duplicates import Copy, Policy, apply_policy
 from workbook_templates.summary.pool import default_workers, run_chunks
 from workbook_templates.summary.records import Outcome, Rejected, Superseded, UnitRecord
 from workbook_templates.summary.scan import hint, is_our_summary, scan
+from workbook_templates.summary.store import Packed, Shelf, pack
 
 Reader = Callable[[Path, tuple[Path, ...]], tuple[Form, Submission]]
 """(file, folders with further form sets) -> its form and submission; raises InputProblem. A module-level function."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
+
+
+class Run(Protocol):
+    """Who does the work: local processes, or a cluster."""
+
+    def __call__(
+        self,
+        read: Callable[[list[str]], list[Packed | Rejected]],
+        items: Sequence[str],
+        *,
+        died: Callable[[str], Packed | Rejected],
+    ) -> Iterator[tuple[str, Packed | Rejected]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +58,34 @@ def collect(
     form_folders: tuple[Path, ...] = (),
     read: Reader | None = None,
     progress: Progress | None = None,
+    cache: Cache | None = None,
+    run: Run | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Collection:
     """Read every file of the folder and its sub-folders, in ``workers`` processes (default: one a processor).
 
-    The result does not depend on the number of workers. Raises InputProblem when the folder cannot be listed.
+    ``cache``: what was read before is taken from there. ``run``: who does the work instead of local processes
+    (``cluster.run_on``). ``meanwhile`` is called while the first files are read. The result depends on none of these.
+    Raises InputProblem when the folder cannot be listed.
     """
     found = scan(folder, output)
-    reader = read or read_workbook
     outcomes: dict[str, Outcome] = {}
-    layouts: dict[tuple[str, ...], tuple[str, ...]] = {}
+    shelf = Shelf()
     done = len(found.rejected)
     total = done + len(found.files)
     if progress is not None:
         progress(done, total)
-    workers = default_workers() if workers is None else max(1, workers)
-    if len(found.files) > 1:
-        _warm(form_folders)
-    work = partial(read_files, folder=folder, form_folders=form_folders, read=reader)
-    for file, outcome in run_chunks(work, found.files, workers=workers, died=_died):
-        outcomes[file] = _shared(outcome, layouts) if isinstance(outcome, UnitRecord) else outcome
+    if run is None:
+        workers = default_workers() if workers is None else max(1, workers)
+        run = partial(run_chunks, workers=workers, meanwhile=meanwhile)
+    work = Work(folder, form_folders, read or read_workbook, cache)
+    for file, outcome in run(work, found.files, died=_died):
+        outcomes[file] = shelf.add(outcome) if isinstance(outcome, Packed) else outcome
         done += 1
         if progress is not None:
             progress(done, total)
+    if cache is not None:
+        cache.prune()
     ordered = [outcomes[file] for file in found.files]
     sorted_ = apply_policy((outcome for outcome in ordered if isinstance(outcome, UnitRecord)), duplicates)
     rejected = [*found.rejected, *(outcome for outcome in ordered if isinstance(outcome, Rejected)), *sorted_.rejected]
@@ -85,12 +107,37 @@ def read_workbook(path: Path, form_folders: tuple[Path, ...]) -> tuple[Form, Sub
     return read_submission(path, form_folders)
 
 
-def read_files(files: list[str], *, folder: Path, form_folders: tuple[Path, ...], read: Reader) -> list[Outcome]:
-    """What a worker does: one outcome a file."""
-    from workbook_templates.summary.extract import forget_layouts
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a worker does with a chunk of files: one outcome a file. It goes to other processes and other machines."""
 
-    forget_layouts()
-    return [read_file(file, folder, form_folders, read) for file in files]
+    folder: Path
+    form_folders: tuple[Path, ...]
+    read: Reader
+    cache: Cache | None = None
+
+    def __call__(self, files: list[str]) -> list[Packed | Rejected]:
+        return [self.one(file) for file in files]
+
+    def one(self, file: str) -> Packed | Rejected:
+        """One file as a record, or the reason why not."""
+        path = self.folder / file
+        try:
+            status = path.stat()
+            if self.cache is not None:
+                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+                known = self.cache.get(sha256, file, status.st_size, status.st_mtime)
+                if known is not None:
+                    return known
+            record = read_file(file, self.folder, self.form_folders, self.read)
+            if isinstance(record, Rejected):
+                return record
+            packed = pack(record)
+        except OSError as error:
+            return Rejected(file, f"文件不能读取（{error.strerror or error.__class__.__name__}）")
+        if self.cache is not None:
+            self.cache.put(packed)
+        return packed
 
 
 def read_file(file: str, folder: Path, form_folders: tuple[Path, ...], read: Reader) -> Outcome:
@@ -118,24 +165,5 @@ def read_file(file: str, folder: Path, form_folders: tuple[Path, ...], read: Rea
         return Rejected(file, f"读取时程序出错（{error.__class__.__name__}: {error}），请把这个文件交给维护人员")
 
 
-def _died(file: str) -> Outcome:
+def _died(file: str) -> Rejected:
     return Rejected(file, "读取这个文件时程序意外终止：文件可能已损坏或含有异常内容，请单位用官方表套重填")
-
-
-def _warm(form_folders: tuple[Path, ...]) -> None:
-    """Load and compile every form set before workers are forked, so that each need not do it again."""
-    from workbook_templates.checking.engine import evaluate
-    from workbook_templates.definition.load import form_ids, load_form
-    from workbook_templates.model import Source
-    from workbook_templates.summary.plan import plan_of
-
-    for id in form_ids(form_folders):
-        form = load_form(id, form_folders)
-        plan_of(form)
-        evaluate(form, Submission(form.id, "", form.year, Source("", ""), ()))
-
-
-def _shared(record: UnitRecord, layouts: dict[tuple[str, ...], tuple[str, ...]]) -> UnitRecord:
-    """Records of different chunks share equal layouts."""
-    parts = tuple(part._replace(places=layouts.setdefault(part.places, part.places)) for part in record.parts)
-    return record._replace(parts=parts)

@@ -16,14 +16,13 @@ from workbook_templates.summary.records import FindingRecord, PartRecord, RowRec
 
 NO_NAME = "（未填单位名称）"
 """Stands before the file's name where a unit gave no name."""
-_LAYOUTS: dict[tuple[str, ...], tuple[str, ...]] = {}
-"""Layouts met by this process: units with the same layout share one tuple, and a chunk is pickled with one copy."""
 
 
 def record_of(form: Form, submission: Submission, *, file: str, size: int, modified: float) -> UnitRecord:
     """Check the submission and keep what the summary shows."""
     plan = plan_of(form)
-    expected = evaluate(form, submission).expected
+    evaluation = evaluate(form, submission)
+    expected = evaluation.expected
     facts: dict[str, Fact] = {}
     computed: dict[str, CellValue] = {}
     seen: set[str] = set()
@@ -61,7 +60,7 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
             item.message,
             item.explanation,
         )
-        for item in check(form, submission)
+        for item in check(form, submission, evaluation=evaluation)
     )
     return UnitRecord(
         file=file,
@@ -127,8 +126,7 @@ def _places(fields: FieldSet, facts: Mapping[str, Fact]) -> tuple[str, ...]:
         fact = facts.get(field.id)
         where = fact.ref if fact is not None else None
         places.append(f"{where.sheet}!{where.address}" if where is not None else "")
-    made = tuple(places)
-    return _LAYOUTS.setdefault(made, made)
+    return tuple(places)
 
 
 def _title(form: Form, sheet: str, facts: Mapping[str, Fact]) -> str:
@@ -164,7 +162,3 @@ def _latest(form: Form, facts: Mapping[str, Fact], found: dt.date | None) -> dt.
                 found = day
     return found
 
-
-def forget_layouts() -> None:
-    """Let go of the layouts kept so far; a worker calls it between chunks, so that its memory does not grow."""
-    _LAYOUTS.clear()

@@ -8,6 +8,7 @@ of an item whose process was killed by it (a parser that aborts, memory that run
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -40,8 +41,9 @@ def run_chunks(
     workers: int,
     died: Callable[[Item], Result],
     size: int = 16,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[Item, Result]]:
-    """Every item with its result, in the order in which chunks end."""
+    """Every item with its result, in the order in which chunks end. ``meanwhile`` is done while the first are read."""
     if workers <= 1 or len(items) <= FEW:
         for item in items:
             yield item, read([item])[0]
@@ -50,7 +52,7 @@ def run_chunks(
     workers = min(workers, len(chunks))
     while chunks:
         suspects: list[list[Item]] = []
-        yield from _until_broken(read, chunks, suspects, workers)
+        yield from _until_broken(read, chunks, suspects, workers, meanwhile)
         for chunk in suspects:
             yield from _singly(read, chunk, died)
 
@@ -60,6 +62,7 @@ def _until_broken(
     chunks: list[list[Item]],
     suspects: list[list[Item]],
     workers: int,
+    meanwhile: Callable[[], object],
 ) -> Iterator[tuple[Item, Result]]:
     """Take chunks off the list until it is empty or a process dies; what was in flight then is suspect."""
     flying: dict[Future[list[Result]], list[Item]] = {}
@@ -76,6 +79,7 @@ def _until_broken(
                     chunks.pop(0)
             if not flying:
                 break
+            meanwhile()
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in done:
                 chunk = flying.pop(future)
@@ -107,14 +111,17 @@ def _singly(
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_leave_interrupts_to_the_parent)
+    return ProcessPoolExecutor(workers, mp_context=context(), initializer=settle_in)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def settle_in() -> None:
+    """A worker leaves interrupts to the parent, and looks for garbage rarely: what it makes is gone with each file."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def context() -> multiprocessing.context.BaseContext:
     """Forking starts in milliseconds and keeps what is compiled; it is safe only without other threads."""
     alone = threading.active_count() == 1
     if sys.platform.startswith("linux") and alone:

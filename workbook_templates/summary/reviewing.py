@@ -118,7 +118,7 @@ def reviews_in(grid: Grid) -> tuple[Review, ...] | None:
             unit=row.text("单位"),
             year=int(year) if isinstance(year, (int, float)) else 0,
             form=row.text("表套"),
-            file=row.text("文件"),
+            file=row.exact("文件"),
             score=_value(row.cells.get("复核得分")),
             grade=row.text("复核等次"),
             opinion=_lines(row.cells.get("复核意见")),

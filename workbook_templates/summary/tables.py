@@ -29,6 +29,11 @@ class TableRow(NamedTuple):
         """The cell as a person reads it, spaces tidied."""
         return text_of(self.cells.get(key))
 
+    def exact(self, key: str) -> str:
+        """The cell as it is, for names of files: two spaces stay two."""
+        value = self.cells.get(key)
+        return value if isinstance(value, str) else text_of(value)
+
 
 class HeadedTable(NamedTuple):
     """A table of a sheet."""

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from xlsxwriter.workbook import Workbook
 
-from workbook_templates.definition.schema import FieldType
 from workbook_templates.summary.adjusting import SHEET, Settled
 from workbook_templates.summary.bulk import Styled
 from workbook_templates.summary.plan import Plan
-from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
+from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet, lines_of
 from workbook_templates.summary.sheets.styles import Styles
 
 _HEADS = (("序号", 6), ("单位或分组", 28), ("栏目", 30), ("金额", 14), ("说明", 40), ("来源", 34), ("计入", 50))
@@ -23,12 +22,12 @@ class AdjustmentSheet(ListSheet):
 
     def __init__(self, workbook: Workbook, styles: Styles) -> None:
         title = "调整：财政局对单位、分组或合计的加减（减少写负数），计入“分组汇总”，不改“汇总表”。可在空行续写，下次汇总时计入"
-        super().__init__(workbook, styles, SHEET, title, _HEADS)
+        super().__init__(workbook, styles, SHEET, title, _HEADS, {5: styles.get(text_wrap=True)})
         self.count = 0
         entry = {"bg_color": "#FFFBE6", "border": 1, "border_color": "#D9D9D9"}
         self._text = self.sheet.style(styles.get(**entry, text_wrap=True))
         self._amount = self.sheet.style(styles.get(**entry, num_format="+#,##0.00####;-#,##0.00####;0.00"))
-        self._wrong = self.sheet.style(styles.value(FieldType.TEXT, "wrong"))
+        self._wrong = self.sheet.style(styles.get(text_wrap=True, bg_color="#FCE4D6", font_color="#C00000"))
 
     def fill(self, settled: Sequence[Settled], plans: Mapping[str, Plan]) -> None:
         """Write the rows; the number of each is its place in ``settled``, from 1."""
@@ -44,7 +43,8 @@ class AdjustmentSheet(ListSheet):
                     Styled(told.note or None, self._text),
                     told.source,
                     Styled(item.problem, self._wrong) if item.problem else _counted(item, plans),
-                )
+                ),
+                max(lines_of(item.problem, 50), lines_of(told.note, 40), lines_of(told.source, 34)),
             )
         self.count = len(settled)
         for _ in range(SPARE):

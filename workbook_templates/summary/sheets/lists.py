@@ -20,7 +20,7 @@ def lines_of(text: str | None, width: float) -> int:
     """About how many lines a wrapped text of ideographs takes in a column of that width."""
     if not text:
         return 1
-    across = int(width / 1.9)
+    across = int(width / 1.75)
     if "\n" not in text:
         return 1 + (len(text) - 1) // across
     return sum(1 + max(len(line) - 1, 0) // across for line in text.split("\n"))

@@ -1,0 +1,209 @@
+"""Records of a summary -> the figures that the bureau's report tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from workbook_templates.definition.schema import Form
+from workbook_templates.definition.source import Entries, read_definition
+from workbook_templates.summary.plan import plan_of
+from workbook_templates.summary.records import UnitRecord, Value
+
+_TOLERANCE = Decimal("0.005")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``bureau.yaml``."""
+
+    title: str
+    totals: tuple[tuple[str, str], ...]
+    """Label and field."""
+    executed: str
+    budget: str
+    bands: tuple[int, ...]
+    low: int
+    grades: tuple[tuple[str, int], ...]
+    common: int
+    attention: int
+    sentences: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """One merged file."""
+
+    unit: str
+    file: str
+    rate: Decimal | None
+    """Execution rate as stated, else by the formula."""
+    score: Decimal | None
+    computed_score: Decimal | None
+    grade: str
+    errors: int
+    verify: int
+
+    @property
+    def score_differs(self) -> bool:
+        return (
+            self.score is not None
+            and self.computed_score is not None
+            and abs(self.score - self.computed_score) > _TOLERANCE
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum over units; ``units`` is how many filled it in."""
+
+    label: str
+    units: int
+    amount: Decimal
+
+
+@cache
+def settings() -> Settings:
+    path = Path(str(files("workbook_templates").joinpath("reporting", "bureau.yaml")))
+    entries = read_definition(path, "bureau.yaml")
+    execution, grades = entries.entries_of("执行"), entries.entries_of("等次界线")
+    return Settings(
+        title=str(entries["标题"]),
+        totals=tuple((str(label), str(id)) for label, id in entries.list_of("合计")),
+        executed=str(execution["执行数"]),
+        budget=str(execution["预算数"]),
+        bands=tuple(int(edge) for edge in entries.list_of("执行率分档")),
+        low=entries.whole_number_of("执行率关注线", 80),
+        grades=tuple((name, int(edge)) for name, edge in grades.items()),
+        common=entries.whole_number_of("常见问题数", 10),
+        attention=entries.whole_number_of("关注单位数", 30),
+        sentences=_texts(entries.entries_of("句子")),
+    )
+
+
+def _texts(entries: Entries) -> Mapping[str, str]:
+    return {key: str(value) for key, value in entries.items()}
+
+
+def unit_figures(record: UnitRecord, form: Form) -> UnitFigures:
+    """What the report says of one unit."""
+    plan = plan_of(form)
+    rate = _stated(record, form, plan.rate)
+    return UnitFigures(
+        unit=record.unit,
+        file=record.file,
+        rate=rate if rate is not None else _computed(record, form, plan.rate),
+        score=_stated(record, form, plan.score),
+        computed_score=_computed(record, form, plan.score),
+        grade=str(_value(record, form, plan.grade) or ""),
+        errors=record.count("error"),
+        verify=record.count("verify"),
+    )
+
+
+def totals(records: Sequence[UnitRecord], forms: Mapping[str, Form]) -> list[Total]:
+    """The sums of ``bureau.yaml`` of which at least one unit filled in something."""
+    made = []
+    for label, id in settings().totals:
+        known = [number for record in records if (number := _stated(record, forms[record.form], id)) is not None]
+        if known:
+            made.append(Total(label, len(known), sum(known, Decimal(0))))
+    return made
+
+
+def execution(records: Sequence[UnitRecord], forms: Mapping[str, Form]) -> tuple[Decimal, Decimal]:
+    """Executed and budget of the units that filled in both."""
+    chosen = settings()
+    pairs = [
+        (_stated(record, forms[record.form], chosen.executed), _stated(record, forms[record.form], chosen.budget))
+        for record in records
+    ]
+    known = [(executed, budget) for executed, budget in pairs if executed is not None and budget is not None]
+    return sum((pair[0] for pair in known), Decimal(0)), sum((pair[1] for pair in known), Decimal(0))
+
+
+def in_bands(rates: Iterable[Decimal | None]) -> list[tuple[str, int]]:
+    """How many rates lie in each band, and how many are blank."""
+    edges = settings().bands
+    counts: Counter[str] = Counter()
+    labels = []
+    for number, edge in enumerate(edges):
+        labels.append(f"{edge}%及以上" if number == 0 else f"{edge}%（含）至{edges[number - 1]}%")
+    for rate in rates:
+        found = next(
+            (label for label, edge in zip(labels, edges, strict=True) if rate is not None and rate * 100 >= edge), ""
+        )
+        counts[found or "未填报"] += 1
+    return [(label, counts[label]) for label in (*labels, "未填报") if counts[label] or label != "未填报"]
+
+
+def in_grades(scores: Iterable[Decimal | None]) -> list[tuple[str, int]]:
+    """How many scores belong to each grade, and how many are blank."""
+    grades = settings().grades
+    counts: Counter[str] = Counter()
+    for score in scores:
+        found = next((name for name, edge in grades if score is not None and score >= edge), "")
+        counts[found or "未填报"] += 1
+    return [
+        (name, counts[name]) for name in (*(name for name, _ in grades), "未填报") if counts[name] or name != "未填报"
+    ]
+
+
+def common_findings(records: Sequence[UnitRecord]) -> list[tuple[str, int, int]]:
+    """(code, how often, in how many files), the most frequent first; notices are not counted."""
+    often: Counter[str] = Counter()
+    where: dict[str, set[str]] = {}
+    for record in records:
+        for finding in record.findings:
+            if finding.severity != "notice":
+                often[finding.code] += 1
+                where.setdefault(finding.code, set()).add(record.file)
+    ordered = sorted(often.items(), key=lambda item: (-item[1], item[0]))
+    return [(code, count, len(where[code])) for code, count in ordered[: settings().common]]
+
+
+def attention(units: Sequence[UnitFigures]) -> list[tuple[UnitFigures, str]]:
+    """Units with a reason to look at them, those with most errors first."""
+    low = Decimal(settings().low) / 100
+    found = []
+    for unit in units:
+        reasons = []
+        if unit.errors:
+            reasons.append(f"错误{unit.errors}处")
+        if unit.rate is not None and unit.rate < low:
+            reasons.append("执行率偏低")
+        if unit.rate is not None and unit.rate > Decimal("1.005"):
+            reasons.append("执行率超过100%")
+        if unit.score_differs:
+            reasons.append("填报得分与重算不符")
+        if unit.score is None:
+            reasons.append("未填自评得分")
+        if reasons:
+            found.append((unit, "；".join(reasons)))
+    return sorted(found, key=lambda item: (-item[0].errors, -item[1].count("；"), item[0].unit))
+
+
+def _value(record: UnitRecord, form: Form, id: str) -> Value:
+    slot = plan_of(form).once.slot.get(id)
+    return record.parts[0].values[slot] if slot is not None else None
+
+
+def _stated(record: UnitRecord, form: Form, id: str) -> Decimal | None:
+    return _number(_value(record, form, id))
+
+
+def _computed(record: UnitRecord, form: Form, id: str) -> Decimal | None:
+    once = plan_of(form).once
+    slot = once.slot.get(id)
+    if slot is None or slot not in once.calculated:
+        return None
+    return _number(record.parts[0].computed[once.calculated.index(slot)])
+
+
+def _number(value: Value) -> Decimal | None:
+    return Decimal(repr(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -1,0 +1,136 @@
+"""What was read once is not read again: records of files by their content.
+
+An entry is found by the SHA-256 of the file, below a folder named after everything a record depends on besides: form
+definitions, program, Python. Entries carry their own checksum and are renamed into place, so that a crash or a power
+cut leaves at worst an entry that is not believed. Whatever goes wrong here costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import platform
+import sys
+import tempfile
+import zlib
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from workbook_templates.summary.extract import NO_NAME
+from workbook_templates.summary.store import Packed
+
+LIMIT = 512 << 20
+"""Bytes that all entries together may take; the oldest go first."""
+_FORMAT = 1
+_DIGEST = 32
+_ROOMS = ("workbook_templates", "udfs")
+
+
+def default_folder() -> Path:
+    """Where this user's caches belong; ``ZIPING_CACHE`` names another place."""
+    named = os.environ.get("ZIPING_CACHE")
+    if named:
+        return Path(named)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ziping" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/ziping"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ziping"
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Records by content. Safe for many processes at once; small, and quick to send to them."""
+
+    folder: str
+    """The folder of entries that this program and these form sets may use."""
+
+    @classmethod
+    def open(cls, form_folders: tuple[Path, ...] = (), folder: Path | None = None) -> Cache | None:
+        """The user's cache, or None when there is no place for it."""
+        try:
+            place = (folder or default_folder()) / "records" / _state(form_folders)
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except (OSError, RuntimeError):
+            return None
+        return cls(str(place))
+
+    def get(self, sha256: str, file: str, size: int, modified: float) -> Packed | None:
+        """The record of a file with that content, or None: not known, or not to be believed."""
+        try:
+            data = self._path(sha256).read_bytes()
+        except OSError:
+            return None
+        body = data[_DIGEST:]
+        if blake2b(body, digest_size=_DIGEST).digest() != data[:_DIGEST]:
+            return None
+        try:
+            known = Packed._make(marshal.loads(zlib.decompress(body)))
+        except (ValueError, TypeError, EOFError, zlib.error):
+            return None
+        if known.sha256 != sha256:
+            return None
+        return known._replace(file=file, size=size, modified=modified)
+
+    def put(self, packed: Packed) -> None:
+        """Keep a record. One named after its file is not kept: the name is not in the content."""
+        if packed.unit.startswith(NO_NAME):
+            return
+        body = zlib.compress(marshal.dumps(tuple(packed)), 1)
+        path = self._path(packed.sha256)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(blake2b(body, digest_size=_DIGEST).digest() + body)
+                os.replace(name, path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(name)
+                raise
+
+    def prune(self, limit: int = LIMIT) -> None:
+        """Delete the oldest entries, those of other versions included, until all fit under the limit."""
+        with contextlib.suppress(OSError):
+            entries = []
+            for base, _, names in os.walk(Path(self.folder).parent):
+                for name in names:
+                    with contextlib.suppress(OSError):
+                        status = os.stat(os.path.join(base, name))
+                        entries.append((status.st_mtime, status.st_size, os.path.join(base, name)))
+            total = sum(size for _, size, _ in entries)
+            for _, size, path in sorted(entries):
+                if total <= limit:
+                    break
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
+                total -= size
+
+    def _path(self, sha256: str) -> Path:
+        return Path(self.folder, sha256[:2], sha256)
+
+
+def _state(form_folders: tuple[Path, ...]) -> str:
+    """Everything a record depends on besides the file: form definitions, rules, code, Python."""
+    digest = blake2b(digest_size=16)
+    try:
+        program = version("ziping")
+    except PackageNotFoundError:
+        program = ""
+    digest.update(f"{_FORMAT} {program} {platform.python_version()} {marshal.version}".encode())
+    root = Path(__file__).parents[2]
+    for folder in (*(root / room for room in _ROOMS), *form_folders):
+        for base, folders, names in os.walk(folder):
+            folders.sort()
+            for name in sorted(names):
+                if name.endswith((".yaml", ".yml")):
+                    digest.update(f"{base}/{name}".encode())
+                    digest.update(Path(base, name).read_bytes())
+                elif name.endswith(".py"):
+                    status = os.stat(os.path.join(base, name))
+                    digest.update(f"{base}/{name} {status.st_size} {status.st_mtime_ns}".encode())
+    return digest.hexdigest()
