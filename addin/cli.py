@@ -16,7 +16,7 @@ COMMANDS = {
     "import": ("import_", "把文本等材料导入为填好的官方工作簿"),
     "score": ("score", "按规则计算得分，说明理由"),
     "check": ("check", "审核工作簿，列出发现的问题"),
-    "report": ("report", "由工作簿生成自评报告（Word、PDF）"),
+    "report": ("report", "由工作簿生成自评报告，由文件夹生成汇总报告（Word、PDF）"),
     "pack": ("pack", "把工作簿和报告打成报送包"),
     "merge": ("merge", "把一个文件夹的工作簿合并成汇总工作簿"),
     "feedback": ("feedback", "给每个单位写审核意见（Word）和问题清单（Excel）"),

@@ -1,4 +1,4 @@
-"""自评报告: a filled workbook -> the written report (.docx, on request .pdf)."""
+"""自评报告: a filled workbook -> the written report (.docx, on request .pdf); a folder of them -> the bureau's report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from workbook_templates.model import InputProblem
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="文件", help="填好的工作簿（或文本材料）")
+    parser.add_argument(
+        "file", type=Path, metavar="文件", help="填好的工作簿（或文本材料）；写文件夹就生成财政局的汇总报告"
+    )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="文件", help="报告的文件名（.docx）")
     parser.add_argument(
         "--public", action="store_true", help="公开稿：遮盖电话号码和填表、签字、评价人员姓名，不含审核情况和生成标记"
@@ -21,6 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--regenerate", type=Path, metavar="旧报告", help="只把旧报告里系统生成、没人改过的句子按工作簿重写，其余不动"
     )
+    parser.add_argument("--roster", type=Path, metavar="名册", help="汇总报告：应报单位的名册（Excel）")
+    parser.add_argument("--bureau", default="", metavar="名称", help="汇总报告：落款的财政局")
     parser.add_argument("--pdf", action="store_true", help="另存一份 PDF（要有 LibreOffice）")
     parser.add_argument("--force", action="store_true", help="文件已存在时覆盖")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
@@ -40,7 +44,12 @@ def run(options: argparse.Namespace) -> int:
             raise InputProblem(f"{pdf}：{words}", path=str(pdf), code="OUT-001")
     if options.regenerate and (options.public or options.template):
         raise InputProblem("--regenerate 不能与 --public、--template 同用：它只改旧报告里系统生成的句子。")
-    told = _regenerated(options) if options.regenerate else _made(options)
+    if options.file.is_dir():
+        told = _summary(options)
+    else:
+        if options.roster or options.bureau:
+            raise InputProblem(f"--roster 和 --bureau 用于文件夹的汇总报告，“{options.file}”不是文件夹。")
+        told = _regenerated(options) if options.regenerate else _made(options)
     if pdf is not None:
         told["pdf"] = str(to_pdf(output, pdf, force=options.force))
     print(json.dumps(told, ensure_ascii=False, indent=2) if options.json else told_to_people(told))
@@ -100,9 +109,46 @@ def _regenerated(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _summary(options: argparse.Namespace) -> dict[str, Any]:
+    """The bureau's report of a folder: of each unit its latest file counts."""
+    from workbook_templates.definition.load import load_form
+    from workbook_templates.reporting.summary_report import summary_report
+    from workbook_templates.summary.collect import collect
+    from workbook_templates.summary.matching import hold_against
+    from workbook_templates.summary.roster import read_roster
+
+    if options.public or options.regenerate:
+        raise InputProblem("--public 和 --regenerate 用于一个单位的报告，不能用于文件夹。")
+    folders = form_folders(options)
+    roster = read_roster(options.roster) if options.roster else None
+    collection = collect(options.file, duplicates="latest", form_folders=folders)
+    if not collection.records:
+        raise InputProblem(f"文件夹“{options.file}”里没有可以汇总的工作簿，没有生成报告。", path=str(options.file))
+    result = summary_report(
+        collection,
+        {id: load_form(id, folders) for id in sorted({record.form for record in collection.records})},
+        options.output,
+        match=hold_against(roster, collection) if roster is not None else None,
+        bureau=options.bureau,
+        template=options.template,
+        force=options.force,
+    )
+    return {
+        "file": str(options.file),
+        "output": str(result.output),
+        "units": result.units,
+        "rejected": len(collection.rejected),
+        "attention": result.attention,
+    }
+
+
 def told_to_people(told: dict[str, Any]) -> str:
     """What was made, and what is left to do."""
     lines = [f"已生成：{told['output']}"]
+    if "units" in told:
+        lines.append(
+            f"汇总 {told['units']} 个单位，退回 {told['rejected']} 个文件，需要关注 {told['attention']} 个单位"
+        )
     if told.get("generated"):
         lines.append(
             f"有 {len(told['generated'])} 章单位没有写，由系统生成并标出，请核对：{'、'.join(told['generated'])}"

@@ -61,9 +61,7 @@ def _filled(form: Form, submission: Submission, unit: str) -> Submission:
             if field.id == form.unit_field and (unit or blank):
                 facts[field.id] = Fact(unit or "岳阳楼区某某局", unit or "岳阳楼区某某局")
         areas = {
-            id: tuple(
-                AreaRow({c: Fact(f.value, f.text) for c, f in row.facts.items()}, row.number) for row in rows
-            )
+            id: tuple(AreaRow({c: Fact(f.value, f.text) for c, f in row.facts.items()}, row.number) for row in rows)
             for id, rows in part.areas.items()
         }
         parts.append(Part(part.sheet, part.name, facts, areas))
@@ -93,6 +91,9 @@ def _with_second_project(form: Form, submission: Submission) -> Submission:
         for id, fact in first.facts.items()
         if form.fields[id].formula is None
     }
-    facts = {id: replace(fact, text=f"{fact.value:g}") if isinstance(fact.value, float) else fact for id, fact in facts.items()}
+    facts = {
+        id: replace(fact, text=f"{fact.value:g}") if isinstance(fact.value, float) else fact
+        for id, fact in facts.items()
+    }
     facts[sheet.title_field] = Fact("业务工作经费", "业务工作经费")
     return replace(submission, parts=(*submission.parts, replace(first, facts=facts)))

@@ -79,7 +79,12 @@ def merged_more(oracle: Oracle, rng: random.Random) -> None:
     column = min(column for row, column, _ in list(sheet.cells()) if row == at and sheet.text(row, column))
     if any(value.spot.row in (at, at + 1) and value.spot.column == column for value in singles(oracle, typed=False)):
         raise NotHere
-    sheet.set_merges([*[b for b in sheet.merges() if not (b[0] <= at + 1 and b[2] >= at and b[1] <= column <= b[3])], (at, column, at + 1, column)])
+    sheet.set_merges(
+        [
+            *[b for b in sheet.merges() if not (b[0] <= at + 1 and b[2] >= at and b[1] <= column <= b[3])],
+            (at, column, at + 1, column),
+        ]
+    )
     sheet.put(at + 1, column, None)
 
 
@@ -122,7 +127,8 @@ def cached_values_missing(oracle: Oracle, rng: random.Random) -> None:
                 for value in cell.findall(V):
                     cell.remove(value)
                 cell.attrib.pop("t", None)
-    # Identities of findings are formulas too; a text whose check passes in the meantime has no finding to belong to.
+    for value in oracle.values.values():
+        value.uncached = value.live
 
 
 @damage("会计自己写了公式")

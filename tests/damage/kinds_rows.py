@@ -85,7 +85,9 @@ def _areas(oracle: Oracle, *, numeric: bool = True) -> list[tuple[Sheet, str, li
         if sheet in oracle.surgeon.sheets and row.alive:
             found.setdefault((sheet, row.area), []).append(row)
     made = [(sheet, area, rows) for (sheet, area), rows in found.items()]
-    return [item for item in made if not numeric or any(value.field.type.numeric for value in item[2][0].values.values())]
+    return [
+        item for item in made if not numeric or any(value.field.type.numeric for value in item[2][0].values.values())
+    ]
 
 
 def _new_row(oracle: Oracle, sheet: Sheet, area: str, like: Row, at: int, rng: random.Random) -> Row:
@@ -125,7 +127,11 @@ def row_in_area(oracle: Oracle, rng: random.Random) -> None:
 def row_below_area(oracle: Oracle, rng: random.Random) -> None:
     choices = [item for item in _areas(oracle) if oracle.form.areas[item[1]].key in item[2][0].values]
     sheet, area, rows = pick(choices, rng)
-    ends = [name.box[2] for name in oracle.surgeon.names if name.sheet is sheet and name.name.startswith(f"{area}.") and name.box]
+    ends = [
+        name.box[2]
+        for name in oracle.surgeon.names
+        if name.sheet is sheet and name.name.startswith(f"{area}.") and name.box
+    ]
     if not ends:
         raise NotHere
     at = max(ends) + 1
@@ -144,7 +150,11 @@ def area_row_deleted(oracle: Oracle, rng: random.Random) -> None:
 @damage("删去一个明细区域的全部行", beyond=True)
 def whole_area_deleted(oracle: Oracle, rng: random.Random) -> None:
     sheet, area, _ = pick(_areas(oracle), rng)
-    boxes = [name.box for name in oracle.surgeon.names if name.sheet is sheet and name.name.startswith(f"{area}.") and name.box]
+    boxes = [
+        name.box
+        for name in oracle.surgeon.names
+        if name.sheet is sheet and name.name.startswith(f"{area}.") and name.box
+    ]
     if not boxes:
         raise NotHere
     first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)

@@ -118,7 +118,9 @@ def moved_into_another_book(oracle: Oracle, rng: random.Random) -> None:
             surgeon.delete_sheet(sheet)
             if name == "审核":
                 oracle.explanations = {
-                    key: text for key, text in oracle.explanations.items() if any(text in told for told in _below(oracle))
+                    key: text
+                    for key, text in oracle.explanations.items()
+                    if any(text in told for told in _below(oracle))
                 }
     surgeon.names = [name for name in surgeon.names if name.sheet is not None]
     other = surgeon.add_sheet("会议议程")
@@ -171,6 +173,12 @@ def two_units(oracle: Oracle, rng: random.Random) -> None:
     text = f"{rng.randrange(10000, 99999)}"
     place = pick([value for value in singles(oracle, FieldType.COUNT, FieldType.AMOUNT)], rng)
     if place.spot.sheet.name != first.name:
-        place = pick([value for value in singles(oracle, FieldType.COUNT, FieldType.AMOUNT) if value.spot.sheet.name == first.name])
+        place = pick(
+            [
+                value
+                for value in singles(oracle, FieldType.COUNT, FieldType.AMOUNT)
+                if value.spot.sheet.name == first.name
+            ]
+        )
     made.put(place.spot.row, place.spot.column, float(text))
     oracle.typed.append(text)

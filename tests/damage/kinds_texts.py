@@ -76,7 +76,11 @@ def _review(oracle: Oracle) -> Sheet:
 
 def _explained(oracle: Oracle, sheet: Sheet) -> list[tuple[int, int, str]]:
     wanted = {squeezed(text) for text in oracle.explanations.values()}
-    return [(row, column, sheet.text(row, column)) for row, column, _ in list(sheet.cells()) if squeezed(sheet.text(row, column)) in wanted]
+    return [
+        (row, column, sheet.text(row, column))
+        for row, column, _ in list(sheet.cells())
+        if squeezed(sheet.text(row, column)) in wanted
+    ]
 
 
 @damage("出错说明写在问题说明上")

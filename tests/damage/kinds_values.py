@@ -77,7 +77,11 @@ def marks(oracle: Oracle, rng: random.Random) -> None:
 
 @damage("百分数填成87.5")
 def percent_as_number(oracle: Oracle, rng: random.Random) -> None:
-    values = [v for v in singles(oracle, FieldType.RATE, typed=False) if isinstance(v.fact.value, float) and v.fact.value > 0.03]
+    values = [
+        v
+        for v in singles(oracle, FieldType.RATE, typed=False)
+        if isinstance(v.fact.value, float) and v.fact.value > 0.03
+    ]
     for value in values or pick([]):
         assert isinstance(value.fact.value, float)
         percent = round(value.fact.value * 100, 8)
@@ -100,7 +104,12 @@ def _dates(oracle: Oracle) -> list[tuple[Value, dt.date]]:
 @damage("日期写成文本")
 def date_as_text(oracle: Oracle, rng: random.Random) -> None:
     for value, day in _dates(oracle):
-        shapes = ["{0.year}.{0.month}.{0.day}", "{0.year}年{0.month}月{0.day}日", "{0.year}/{0.month:02}/{0.day:02}", "{0:%Y%m%d}"]
+        shapes = [
+            "{0.year}.{0.month}.{0.day}",
+            "{0.year}年{0.month}月{0.day}日",
+            "{0.year}/{0.month:02}/{0.day:02}",
+            "{0:%Y%m%d}",
+        ]
         overwrite(value, pick(shapes, rng).format(day))
 
 

@@ -28,6 +28,8 @@ class Value:
     """Other readings that are right too (87.5 for 87.5 %)."""
     live: bool = False
     """A formula of ours: once it is alive again, what it gives follows from the other values."""
+    uncached: bool = False
+    """The file keeps no result of the formula: whatever the other values give is right."""
     listed: str = ""
     """What stands in the cell, when that is no longer the value itself."""
 
@@ -141,11 +143,20 @@ def judge(
     for (sheet, id), value in oracle.values.items():
         part = parts.get(place(sheet))
         known.add(place(sheet))
-        _compare(verdict, f"{sheet.name} {id}", value, part.facts.get(id) if part is not None else None, told, names is not None)
+        _compare(
+            verdict,
+            f"{sheet.name} {id}",
+            value,
+            part.facts.get(id) if part is not None else None,
+            told,
+            names is not None,
+        )
     for part in submission.parts:
         if part.name not in known:
             verdict.misplaced += [
-                f"{part.name} {id}={fact.text}" for id, fact in part.facts.items() if fact.text and not _shipped(oracle.form, id, fact)
+                f"{part.name} {id}={fact.text}"
+                for id, fact in part.facts.items()
+                if fact.text and not _shipped(oracle.form, id, fact)
             ]
     areas: dict[tuple[str, str], list[Row]] = {}
     for sheet, row in oracle.rows:
@@ -167,7 +178,11 @@ def judge(
 def _shipped(form: Form, id: str, fact: Fact) -> bool:
     """What a blank form shows by itself: defaults, and what formulas give."""
     field = form.fields[id]
-    return field.calculated or (field.default is not None and squeezed(str(field.default)) == squeezed(fact.text)) or fact.number == field.default
+    return (
+        field.calculated
+        or (field.default is not None and squeezed(str(field.default)) == squeezed(fact.text))
+        or fact.number == field.default
+    )
 
 
 def _compare(verdict: Verdict, place: str, value: Value, got: Fact | None, told: Told, repaired: bool) -> None:
@@ -175,13 +190,13 @@ def _compare(verdict: Verdict, place: str, value: Value, got: Fact | None, told:
     if got is not None and got.text:
         if wanted and same(value, got):
             return
-        if repaired and value.field.calculated and (value.live or value.gone):
+        if (repaired and value.field.calculated and (value.live or value.gone)) or value.uncached:
             return
         if value.gone and value.field.default is not None and same(replace(value, fact=_default(value.field)), got):
             return
         verdict.misplaced.append(f"{place}: {got.text!r} 应为 {value.fact.text if wanted else ''!r} ({got.ref})")
         return
-    if wanted and not (repaired and value.live):
+    if wanted and not (repaired and value.live) and not value.uncached:
         _missing(verdict, place, value, told)
 
 

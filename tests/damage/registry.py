@@ -92,7 +92,9 @@ def numbers(oracle: Oracle, *types: FieldType) -> list[Value]:
             for value in row.values.values()
             if not value.gone and value.field.type in types and not value.listed and not value.inherited
         ]
-    return [value for value in found if isinstance(value.fact.value, float) and value.spot.sheet in oracle.surgeon.sheets]
+    return [
+        value for value in found if isinstance(value.fact.value, float) and value.spot.sheet in oracle.surgeon.sheets
+    ]
 
 
 def alone_in_row(oracle: Oracle, value: Value) -> bool:
@@ -107,7 +109,9 @@ def label_cells(oracle: Oracle, sheet: Sheet) -> list[tuple[int, int, str]]:
     if not owner:
         return []
     texts = {box.text for box in oracle.form.sheet(owner).boxes if box.kind is BoxKind.LABEL and len(box.text) > 2}
-    return [(row, column, text) for row, column, cell in list(sheet.cells()) if (text := sheet.text(row, column)) in texts]
+    return [
+        (row, column, text) for row, column, cell in list(sheet.cells()) if (text := sheet.text(row, column)) in texts
+    ]
 
 
 def overwrite(value: Value, content: str | float | None, *, kind: str = "") -> None:

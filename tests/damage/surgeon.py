@@ -234,7 +234,12 @@ class Surgeon:
     # ---- moving ------------------------------------------------------------------------------------------------
 
     def _shift(
-        self, sheet: Sheet, along_rows: bool, move: Callable[[int], int | None], low: Callable[[int], int], high: Callable[[int], int]
+        self,
+        sheet: Sheet,
+        along_rows: bool,
+        move: Callable[[int], int | None],
+        low: Callable[[int], int],
+        high: Callable[[int], int],
     ) -> None:
         """``move`` gives the new index or None when deleted; ``low``/``high`` shrink the ends of a range."""
         for at, row in list(sheet.rows()):
@@ -370,7 +375,9 @@ class Surgeon:
             ET.SubElement(listed, f"{N}sheet", attributes)
             target = f"worksheets/sheet{index}.xml"
             ET.SubElement(
-                relations, f"{{{PACKAGE}}}Relationship", {"Id": f"rIdS{index}", "Type": f"{OFFICE}/worksheet", "Target": target}
+                relations,
+                f"{{{PACKAGE}}}Relationship",
+                {"Id": f"rIdS{index}", "Type": f"{OFFICE}/worksheet", "Target": target},
             )
             ET.SubElement(types, f"{{{TYPES}}}Override", {"PartName": f"/xl/{target}", "ContentType": SHEET_TYPE})
             parts[f"xl/{target}"] = ET.tostring(sheet.root, xml_declaration=True, encoding="UTF-8")

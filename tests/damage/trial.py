@@ -80,7 +80,14 @@ def follow_up(trial: Trial, oracle: Oracle, path: Path, reading: Reading, folder
     book = open_book(output)
     again = read_thoroughly(book)
     trial.how = again.how
-    notes = [str(cell) for info in book.sheets if info.name == "导入说明" for row in book.grid(info.name).rows for cell in row if cell]
+    notes = [
+        str(cell)
+        for info in book.sheets
+        if info.name == "导入说明"
+        for row in book.grid(info.name).rows
+        for cell in row
+        if cell
+    ]
     trial.repaired = judge(oracle, again.submission, names=renamed(reading.submission, again.submission), also=notes)
 
 

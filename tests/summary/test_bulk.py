@@ -6,16 +6,15 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_templates.summary.bulk import MAX_TEXT, BulkCell, BulkSheet, Formula, Styled, row_xml
+from workbook_templates.summary.bulk import MAX_TEXT, BulkCell, BulkSheet, BulkWorkbook, Formula, Styled, row_xml
 
 
 def written(tmp_path: Path, rows: list[list[BulkCell]]) -> list[list[object]]:
     path = tmp_path / "表.xlsx"
-    book = xlsxwriter.Workbook(str(path))
+    book = BulkWorkbook(str(path))
     sheet: BulkSheet = book.add_worksheet("表", worksheet_class=BulkSheet)
     sheet.write_string(0, 0, "标题")
     sheet.set_row(1, 30)

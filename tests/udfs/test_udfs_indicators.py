@@ -11,8 +11,43 @@ from udfs.indicators import Rules, compare
 
 PIECES = st.lists(
     st.sampled_from(
-        ["≥", "≤", "95", "3.5", "%", "万元", "家", "个", "以上", "以内", "下降", "同比增长", "2024年", "12月31日", "前", "省级",
-         "市级", "，", "；", "-", "~", "达", "控制在", "零", "三", "十五", "百分之", "效果明显", "—", "/", "　", "\n", "９", ".", "1"]
+        [
+            "≥",
+            "≤",
+            "95",
+            "3.5",
+            "%",
+            "万元",
+            "家",
+            "个",
+            "以上",
+            "以内",
+            "下降",
+            "同比增长",
+            "2024年",
+            "12月31日",
+            "前",
+            "省级",
+            "市级",
+            "，",
+            "；",
+            "-",
+            "~",
+            "达",
+            "控制在",
+            "零",
+            "三",
+            "十五",
+            "百分之",
+            "效果明显",
+            "—",
+            "/",
+            "　",
+            "\n",
+            "９",
+            ".",
+            "1",
+        ]
     ),
     max_size=9,
 ).map("".join)
@@ -22,9 +57,7 @@ TEXTS = st.text(max_size=60) | PIECES
 @pytest.mark.parametrize("case", cases("indicator_rows"))
 def test_row(case):
     rules = Rules(at_most=case.get("at_most", "excess"), default=case.get("default", "="))
-    score = compare(
-        case["target"], case["actual"], Decimal(case["full"]), name=case.get("name", ""), rules=rules
-    )
+    score = compare(case["target"], case["actual"], Decimal(case["full"]), name=case.get("name", ""), rules=rules)
     explanation = score.explain()
     assert score.value == number(case["score"]), explanation
     for words in case.get("says", ()):

@@ -87,8 +87,14 @@ def test_agreement_tells_rounding_from_truncation():
 
 @pytest.mark.parametrize(
     ("text", "value", "places"),
-    [("１，２３４.５０", "1234.5", 2), ("95%", "0.95", 0), ("-47.4", "-47.4", 1), ("——", None, None), ("91.2591.25", None, None),
-     ("5家", None, None)],
+    [
+        ("１，２３４.５０", "1234.5", 2),
+        ("95%", "0.95", 0),
+        ("-47.4", "-47.4", 1),
+        ("——", None, None),
+        ("91.2591.25", None, None),
+        ("5家", None, None),
+    ],
 )
 def test_the_number_of_a_cell(text, value, places):
     assert stated_value(text) == (None if value is None else D(value))

@@ -84,8 +84,14 @@ def test_a_malformed_interval_is_refused(text):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("[80%,90%)", "80%（含）至90%"), ("(,60%)", "低于60%"), ("[95%,)", "95%（含）以上"), ("(30%,)", "大于30%"),
-     ("[0%,0%]", "等于0%"), ("(,60%]", "不高于60%")],
+    [
+        ("[80%,90%)", "80%（含）至90%"),
+        ("(,60%)", "低于60%"),
+        ("[95%,)", "95%（含）以上"),
+        ("(30%,)", "大于30%"),
+        ("[0%,0%]", "等于0%"),
+        ("(,60%]", "不高于60%"),
+    ],
 )
 def test_intervals_in_words(text, words):
     assert interval_text(interval_of({"id": "X", "range": text}, "range")) == words

@@ -35,7 +35,13 @@ def test_a_quantity_carries_its_parts():
 
 @pytest.mark.parametrize(
     ("text", "approximate", "direction"),
-    [("约20家", True, ""), ("20家左右", True, ""), ("500余人", True, ""), ("下降3%", False, "down"), ("增长3%", False, "up")],
+    [
+        ("约20家", True, ""),
+        ("20家左右", True, ""),
+        ("500余人", True, ""),
+        ("下降3%", False, "down"),
+        ("增长3%", False, "up"),
+    ],
 )
 def test_words_around_a_number(text, approximate, direction):
     quantity = read(text).quantities[0]
@@ -64,7 +70,13 @@ def test_normalising_keeps_every_position(text):
 @given(st.integers(0, 99999), st.sampled_from(["家", "个", "万元", "亿元", "%", "人次", "个百分点"]))
 def test_every_plain_amount_is_read(value, unit):
     full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in str(value))
-    for text in (f"{value}{unit}", f"完成{value} {unit}", f"≥{value}{unit}", f"{full_width}{unit}", f"达到{value}{unit}以上"):
+    for text in (
+        f"{value}{unit}",
+        f"完成{value} {unit}",
+        f"≥{value}{unit}",
+        f"{full_width}{unit}",
+        f"达到{value}{unit}以上",
+    ):
         quantity = read(text).quantities[0]
         assert (quantity.value, quantity.unit) == (value, unit)
 
@@ -93,8 +105,20 @@ def test_numerals_round_trip(value):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("十五", 15), ("两千", 2000), ("一百五", 150), ("三万五", 35000), ("九十五点五", "95.5"), ("二〇二四", 2024), ("壹佰贰拾", 120),
-     ("十十", None), ("百", None), ("万", None), ("科技", None), ("", None)],
+    [
+        ("十五", 15),
+        ("两千", 2000),
+        ("一百五", 150),
+        ("三万五", 35000),
+        ("九十五点五", "95.5"),
+        ("二〇二四", 2024),
+        ("壹佰贰拾", 120),
+        ("十十", None),
+        ("百", None),
+        ("万", None),
+        ("科技", None),
+        ("", None),
+    ],
 )
 def test_numerals_as_people_say_them(text, value):
     assert read_numeral(text) == (None if value is None else Decimal(value))

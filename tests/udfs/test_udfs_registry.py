@@ -19,7 +19,12 @@ CODES = {
     for entry in json.loads((Path(__file__).parent / "data" / "indicators.json").read_text(encoding="utf-8"))
 }
 CELLS = (
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=12) | st.decimals()
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.text(max_size=12)
+    | st.decimals()
     | st.sampled_from(["", "#DIV/0!", "5家", "≥95%", "——", "达成", "W1", "4", 0.0, 1.0, 1e308])
 )
 
@@ -134,7 +139,10 @@ def test_numbers_as_text_and_as_currency():
 
 def test_a_block_is_answered_by_a_block():
     assert call("ZP_CONTROL_RATE", [[21], [18], [None], ["#REF!"]], [[16], [21], [5], [5]]) == [
-        [1.3125], [0.8571], [""], ["#REF!"]
+        [1.3125],
+        [0.8571],
+        [""],
+        ["#REF!"],
     ]
     assert call("ZP_CONTROL_RATE", [[21, 42]], 48) == [[0.4375, 0.875]]
     assert call("ZP_CONTROL_RATE", [[10], [20]], [[10, 20]]) == [[1.0, 0.5], [2.0, 1.0]]

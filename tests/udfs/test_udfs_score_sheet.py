@@ -19,9 +19,7 @@ MARKS = st.decimals(-1000, 1000, places=4)
 
 @pytest.mark.parametrize("case", cases("score_sheet"))
 def test_row(case):
-    score = row_score(
-        str(case["row"]), number(case["given"]), number(case.get("full")), step=number(case.get("step"))
-    )
+    score = row_score(str(case["row"]), number(case["given"]), number(case.get("full")), step=number(case.get("step")))
     assert score.value == number(case["score"])
     assert score.explain()
 

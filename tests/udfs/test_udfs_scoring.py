@@ -69,7 +69,9 @@ def test_at_most_by_both_published_formulas(target, actual, method, score):
 
 def test_formulas_are_not_stretched_to_negative_targets():
     for score in (
-        at_least_score(D(-3), D(-5), D(5)), equal_score(D(-3), D(-5), D(5)), at_most_score(D(-3), D(-1), D(5))
+        at_least_score(D(-3), D(-5), D(5)),
+        equal_score(D(-3), D(-5), D(5)),
+        at_most_score(D(-3), D(-1), D(5)),
     ):
         assert score.value is None and "不适用" in score.note
 
@@ -135,8 +137,19 @@ def test_the_tier_of_a_mark():
 
 @pytest.mark.parametrize(
     ("score", "grade"),
-    [("100", "优"), ("95.9", "优"), ("90", "优"), ("89.99", "良"), ("80", "良"), ("79.99", "中"), ("60", "中"),
-     ("59.99", "差"), ("0", "差"), ("104", None), ("-1", None)],
+    [
+        ("100", "优"),
+        ("95.9", "优"),
+        ("90", "优"),
+        ("89.99", "良"),
+        ("80", "良"),
+        ("79.99", "中"),
+        ("60", "中"),
+        ("59.99", "差"),
+        ("0", "差"),
+        ("104", None),
+        ("-1", None),
+    ],
 )
 def test_grades_and_their_boundaries(score, grade):
     assert overall.grade(D(score)) == grade

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,32 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class WordTable(Grid):
+    """A table of a Word file; its places read ``表2 第3行第4列``, counting the cells that a person sees in the row."""
+
+    origins: tuple[tuple[str, int], ...] = ()
+    """For each row its table and its number there, from 1: a table over two pages is joined out of several."""
+    starts: tuple[tuple[int, ...], ...] = ()
+    """For each row the grid columns in which its cells begin."""
+
+    def ref(self, row: int, column: int) -> CellRef:
+        """Where that cell stands."""
+        if row >= len(self.origins):
+            return CellRef(self.name, "")
+        table, number = self.origins[row]
+        return CellRef(table, f"第{number}行第{max(1, bisect_right(self.starts[row], column))}列")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader of a file has to say: something left out, or read in one of several ways, and why."""
+
+    why: str
+    where: CellRef | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text, a Word file, or a foreign workbook (whose sheets are tables)."""
 
@@ -32,9 +59,12 @@ class Document:
     tables: tuple[Grid, ...] = ()
     before: tuple[int, ...] = ()
     """For each table, how many paragraphs stand before it; empty when the tables follow the text."""
+    remarks: tuple[Remark, ...] = ()
 
     @classmethod
-    def of(cls, path: str, sha256: str, blocks: Iterable[Paragraph | Grid]) -> Document:
+    def of(
+        cls, path: str, sha256: str, blocks: Iterable[Paragraph | Grid], remarks: Iterable[Remark] = ()
+    ) -> Document:
         """A document of paragraphs and tables in reading order."""
         paragraphs: list[Paragraph] = []
         tables: list[Grid] = []
@@ -45,7 +75,7 @@ class Document:
             else:
                 tables.append(block)
                 before.append(len(paragraphs))
-        return cls(path, sha256, tuple(paragraphs), tuple(tables), tuple(before))
+        return cls(path, sha256, tuple(paragraphs), tuple(tables), tuple(before), tuple(remarks))
 
     @property
     def blocks(self) -> tuple[Paragraph | Grid, ...]:

@@ -13,12 +13,13 @@ from workbook_templates.definition.schema import BoxKind, FieldType, Form
 from workbook_templates.model import Finding, InputProblem, Severity, Submission
 from workbook_templates.output import whole_file
 from workbook_templates.reporting import standard as gb
-from workbook_templates.reporting.attachments import Attachment, attachments, balanced, left_out
+from workbook_templates.reporting.attachments import Attachment, attachments, left_out
 from workbook_templates.reporting.blank import BOOKLET, REPORT, TEMPLATES
 from workbook_templates.reporting.chapters import Written, chapter_blocks, generated_block, written_chapters
 from workbook_templates.reporting.masking import public_copy
 from workbook_templates.reporting.sentences import sentences_for
 from workbook_templates.reporting.template import load_template
+from workbook_templates.reporting.titles import balanced
 from workbook_templates.reporting.wordml import paragraph
 
 VALUES = ("年", "上年", "单位", "日期", "报告标题", "表套", "地区")

@@ -87,7 +87,7 @@ MARK, LEAD = "GeneratedMark", "LeadKai"
 PARAGRAPH_STYLES = (
     ParagraphStyle(BODY, "公文正文", indent_chars=2),
     ParagraphStyle(TITLE, "公文标题", TITLE_FONT, SIZES["二号"], "center", line=33, after=LINE),
-    ParagraphStyle(COVER_TITLE, "封面标题", TITLE_FONT, 26, "center", line=42),
+    ParagraphStyle(COVER_TITLE, "封面标题", TITLE_FONT, SIZES["二号"], "center", line=42),
     ParagraphStyle(COVER_LINE, "封面文字", size=SIZES["小二"], align="center", line=36),
     ParagraphStyle(HEADINGS[0], "heading 1", HEI_FONT, indent_chars=2, outline=0, keep_next=True),
     ParagraphStyle(HEADINGS[1], "heading 2", KAI_FONT, indent_chars=2, outline=1, keep_next=True),

@@ -29,13 +29,14 @@ from workbook_templates.reporting.phrasing import Slot, parse, write
 from workbook_templates.reporting.report import require_docx
 from workbook_templates.reporting.table import Cell, lay_out, table
 from workbook_templates.reporting.template import load_template
+from workbook_templates.reporting.titles import balanced
 from workbook_templates.reporting.wordml import paragraph
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.matching import RosterMatch
 
 VALUES = ("年", "地区", "日期", "报告标题")
 BLOCKS = ("正文", "落款", "附件")
-_BAR = 20
+_BAR = 15
 """Characters of the longest bar."""
 
 
@@ -88,7 +89,7 @@ def summary_report(
         "年": year,
         "地区": bureau or (regions[0] if len(regions) == 1 else ""),
         "日期": shown_day,
-        "报告标题": f"{year}年度{settings().title}",
+        "报告标题": balanced(f"{year}年度{settings().title}"),
     }
     body = [block for part in _chapters(collection, forms, match, units, year) for block in part]
     signature = [
@@ -98,7 +99,7 @@ def summary_report(
     ]
     chosen.fill(lambda name: values[name], {"正文": body, "落款": signature, "附件": list(_list_of_units(units))})
     properties = chosen.document.core_properties
-    properties.title, properties.author, properties.comments = values["报告标题"], bureau or "ziping", ""
+    properties.title, properties.author, properties.comments = f"{year}年度{settings().title}", bureau or "ziping", ""
     with whole_file(output, force=force) as temporary:
         chosen.document.save(str(temporary))
     return SummaryReportResult(output, len(units), len(attention(units)))
@@ -243,12 +244,14 @@ def _bar(count: int, most: int) -> int:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> Iterator[str]:
-    """A plain table; its head is repeated on every page."""
+    """A plain table; its head is repeated on every page. A column with a long text is set left."""
     cells = [Cell(0, column, 1, 1, head, bold=True) for column, head in enumerate(heads)]
-    for number, row in enumerate(rows, 1):
-        for column, text in enumerate(row):
-            wide = len(text) > 8 or text.startswith("█")
-            cells.append(Cell(number, column, 1, 1, text, align="left" if wide else "center"))
+    for column in range(len(heads)):
+        texts = [row[column] for row in rows]
+        wide = any(len(text) > 8 or "█" in text for text in texts)
+        cells += [
+            Cell(number, column, 1, 1, text, align="left" if wide else "center") for number, text in enumerate(texts, 1)
+        ]
     yield table(lay_out(cells, widths, [20.0] * (len(rows) + 1)), head=1)
     yield paragraph(gb.TABLE_NOTE)
 

@@ -13,10 +13,12 @@ from workbook_templates.definition.load import load_form
 from workbook_templates.model import InputProblem
 from workbook_templates.output import whole_file
 from workbook_templates.summary.bureau import Bureau, consult, mask_collection
-from workbook_templates.summary.collect import Collection, Progress, Reader, collect
+from workbook_templates.summary.cache import Cache
+from workbook_templates.summary.collect import Collection, Progress, Reader, Run, collect
 from workbook_templates.summary.duplicates import POLICIES, Policy
 from workbook_templates.summary.masking import Mask
 from workbook_templates.summary.matching import RosterMatch
+from workbook_templates.summary.pool import default_workers
 from workbook_templates.summary.records import Rejected, Superseded
 from workbook_templates.summary.reviewing import read_previous
 from workbook_templates.summary.roster import read_roster
@@ -77,6 +79,8 @@ def merge(
     roster: Path | None = None,
     previous: Path | None = None,
     mask: Mask | None = None,
+    cache: Cache | None = None,
+    run: Run | None = None,
 ) -> MergeResult:
     """Merge every workbook below ``folder`` into the summary workbook ``output``.
 
@@ -102,6 +106,9 @@ def merge(
         form_folders=form_folders,
         read=read,
         progress=progress,
+        cache=cache,
+        run=run,
+        meanwhile=_prepare,
     )
     if not collection.records:
         raise InputProblem(_nothing(collection), path=str(folder), code="MERGE-001")
@@ -112,11 +119,11 @@ def merge(
         collection = mask_collection(collection, forms, mask)
     bureau = consult(collection, forms, units, kept, mask)
     with whole_file(output, force=force) as temporary:
-        write_summary(temporary, output, collection, bureau, forms, _version())
+        write_summary(temporary, output, collection, bureau, forms, _version(), workers or default_workers())
     counts = {"error": 0, "verify": 0, "notice": 0}
     for record in collection.records:
-        for finding in record.findings:
-            counts[finding.severity] += 1
+        for severity in counts:
+            counts[severity] += record.count(severity)
     return MergeResult(
         files=collection.files,
         merged=len(collection.records),
@@ -128,6 +135,11 @@ def merge(
         roster=bureau.match,
         uncounted=_uncounted(bureau),
     )
+
+
+def _prepare() -> None:
+    """What writing will need, brought in while workers read."""
+    import workbook_templates.summary.workbook  # noqa: F401
 
 
 def _uncounted(bureau: Bureau) -> tuple[str, ...]:

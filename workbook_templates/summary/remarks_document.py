@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 TITLE_FONT, BODY_FONT, HEAD_FONT = "方正小标宋简体", "仿宋", "黑体"
 SHOWN = 150
 """Findings of one severity in the document; all of them are in the list."""
-_HEADS = ("序号", "位置", "栏目", "现值", "应为", "问题与改法")
-_WIDTHS = (620, 1500, 1700, 1150, 1150, 2720)
+_HEADS = ("序号", "位置", "现值", "应为", "问题与改法")
+_WIDTHS = (560, 1350, 1200, 1200, 4530)
 """Twips."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NUMERALS = "一二三四五六七"
@@ -113,10 +113,10 @@ def _scores(letter: _Letter, remarks: Remarks) -> None:
 
 def _row(number: int, finding: Finding) -> tuple[str, ...]:
     where = str(finding.where) if finding.where is not None else ""
-    told = f"{finding.message}（{chinese_code(finding.code)}）"
+    told = f"{finding.message.removeprefix(where).strip()}（{chinese_code(finding.code)}）"
     if finding.explanation:
         told += f"\n已写出错说明：{finding.explanation}"
-    return str(number), where, finding.field, finding.stated, finding.expected, told
+    return str(number), where, finding.stated, finding.expected, told
 
 
 def _by(deadline: str) -> str:

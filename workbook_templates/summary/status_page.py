@@ -12,7 +12,7 @@ from workbook_templates.summary.status import Reported, State, Status, UnitStatu
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
 :root{--line:#d9d9d9;--head:#ddebf7;--grey:#666}
-body{font:15px/1.6 "Microsoft YaHei","微软雅黑","Noto Sans CJK SC",sans-serif;margin:24px auto;max-width:1180px;
+body{font:15px/1.6 "Microsoft YaHei","微软雅黑","Noto Sans CJK SC",sans-serif;margin:24px auto;max-width:1400px;
 padding:0 16px;color:#222}
 h1{font-size:22px;margin:0}h2{font-size:17px;margin:28px 0 8px}
 .when{color:var(--grey);margin:4px 0 16px}.trouble{background:#fce4d6;color:#c00000;padding:8px 12px}
@@ -21,7 +21,7 @@ h1{font-size:22px;margin:0}h2{font-size:17px;margin:28px 0 8px}
 .card b{display:block;font-size:26px;line-height:1.3}
 progress{width:100%;height:18px}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid var(--line);padding:4px 8px;vertical-align:top}
-th{background:var(--head);position:sticky;top:0}td.n{text-align:right;white-space:nowrap}td.s{white-space:nowrap}
+th{background:var(--head);position:sticky;top:0;white-space:nowrap}td:nth-child(2){min-width:9em}td.n{text-align:right;white-space:nowrap}td.s{white-space:nowrap}
 .file{word-break:break-all}.grey{color:var(--grey)}
 .s-missing,.s-returned{background:#fce4d6;color:#c00000}.s-errors{background:#ffe699}.s-verify{background:#fff9db}
 .s-fine{background:#e2efda}

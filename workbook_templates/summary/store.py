@@ -136,7 +136,7 @@ class Stored(UnitRecord):
     def count(self, severity: str) -> int:
         return self._counts[_SEVERITIES.index(severity)]
 
-    def _replace(self, **changes: Any) -> UnitRecord:
+    def _replace(self, **changes: Any) -> UnitRecord:  # type: ignore[override]
         return self._load()._replace(**changes)
 
     def __eq__(self, other: object) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Form
+from workbook_templates.summary.bulk import BulkWorkbook
 from workbook_templates.summary.bureau import Bureau
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.groups import tree
@@ -44,16 +44,21 @@ _DETAILS = {
 
 
 def write_summary(
-    path: Path, output: Path, collection: Collection, bureau: Bureau, forms: Mapping[str, Form], version: str
+    path: Path,
+    output: Path,
+    collection: Collection,
+    bureau: Bureau,
+    forms: Mapping[str, Form],
+    version: str,
+    workers: int = 1,
 ) -> None:
     """Write the summary of ``collection`` to ``path``; links are made for its later place ``output``.
 
     Raises OSError when the disk is full or the file cannot be written.
     """
-    workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    _Summary(workbook, output, collection, bureau, forms).write(version)
     try:
-        workbook.close()
+        with BulkWorkbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}, workers) as workbook:
+            _Summary(workbook, output, collection, bureau, forms).write(version)
     except FileCreateError as error:
         cause = error.args[0] if error.args else None
         raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
