@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from addin.commands.bar import Bar
 from addin.commands.common import add_forms_option, form_folders
 
 
@@ -34,6 +35,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mask", action="store_true", help="隐去联系电话中间几位（13800000000 → 138****0000）")
     parser.add_argument("--mask-names", action="store_true", help="同时隐去签字人、填表人等姓名（张三 → 张*）")
+    parser.add_argument("--no-cache", action="store_true", help="不用缓存：每个文件都重新读取（缺省只读内容有变化的文件）")
+    parser.add_argument("--parquet", type=Path, metavar="文件夹", help="另把汇总的各表存为 Parquet 数据集（需装 pyarrow）")
+    parser.add_argument(
+        "--scheduler",
+        metavar="tcp://主机:端口",
+        help="用 Dask 集群读取（需装 dask[distributed]；各机要能看到同一个共享文件夹）",
+    )
     parser.add_argument("--workers", type=int, metavar="N", help="同时用几个进程（缺省为处理器个数）")
     parser.add_argument("--force", action="store_true", help="汇总文件已存在时覆盖")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
@@ -42,20 +50,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from workbook_templates.summary.cache import Cache
     from workbook_templates.summary.masking import Mask
     from workbook_templates.summary.merge import merge
 
+    folders = form_folders(options)
+    on_cluster = None
+    if options.scheduler:
+        from workbook_templates.summary.cluster import run_on
+
+        on_cluster = run_on(options.scheduler)
     result = merge(
         options.folder,
         options.output,
         duplicates=options.duplicates,
         workers=options.workers,
-        form_folders=form_folders(options),
+        form_folders=folders,
         force=options.force,
         roster=options.roster,
         previous=options.previous,
         mask=Mask(names=options.mask_names) if options.mask or options.mask_names else None,
-        progress=_bar if sys.stderr.isatty() and not options.json else None,
+        progress=Bar() if sys.stderr.isatty() and not options.json else None,
+        cache=None if options.no_cache or on_cluster is not None else Cache.open(folders),
+        run=on_cluster,
+        parquet=options.parquet,
     )
     told = result.as_json()
     if options.json:
@@ -97,10 +115,3 @@ def roster_told(told: dict[str, Any]) -> list[str]:
     lines += [f"  调整没有计入 {said}" for said in told.get("uncounted", ())]
     return lines
 
-
-def _bar(done: int, total: int) -> None:
-    width = 30
-    full = width * done // max(total, 1)
-    end = "\n" if done >= total else ""
-    sys.stderr.write(f"\r[{'█' * full}{'·' * (width - full)}] {done}/{total}{end}")
-    sys.stderr.flush()

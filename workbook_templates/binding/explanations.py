@@ -10,7 +10,7 @@ from workbook_templates.binding.source import shown
 from workbook_templates.building.check_block import HEADS
 from workbook_templates.catalogue import chinese_code
 from workbook_templates.definition.schema import Form
-from workbook_templates.model import CellRef, CellValue, Grid, Submission, Unplaced
+from workbook_templates.model import CellRef, CellValue, Grid, Submission, Unplaced, a1
 from workbook_templates.reading.book import Book
 
 _EXPLANATION, _IDENTITY, _LEVEL, _MESSAGE = (
@@ -56,11 +56,11 @@ def read_explanations(book: Book, sheets: Iterable[str]) -> Explained:
     """出错说明 from every block of checks on these sheets."""
     found = Explained()
     for sheet in sheets:
-        _on_sheet(book.grid(sheet), found)
+        _on_sheet(book.grid(sheet), book.uncomputed(sheet), found)
     return found
 
 
-def _on_sheet(grid: Grid, found: Explained) -> None:
+def _on_sheet(grid: Grid, uncomputed: frozenset[str], found: Explained) -> None:
     columns: dict[str, int] | None = None
     section = ""
     for number, row in enumerate(grid.rows):
@@ -76,15 +76,22 @@ def _on_sheet(grid: Grid, found: Explained) -> None:
         if columns is None:
             continue  # the form above its checks is read elsewhere
         if section == "checks":
-            _check_row(grid, number, row, columns, found)
+            _check_row(grid, number, row, columns, uncomputed, found)
         elif len(row) > _TABLE_WIDTH:
             _strange(grid, number, range(_TABLE_WIDTH, len(row)), found)
 
 
-def _check_row(grid: Grid, number: int, row: Sequence[CellValue], columns: dict[str, int], found: Explained) -> None:
+def _check_row(
+    grid: Grid,
+    number: int,
+    row: Sequence[CellValue],
+    columns: dict[str, int],
+    uncomputed: frozenset[str],
+    found: Explained,
+) -> None:
     identity = columns[_IDENTITY]
     level = row[columns[_LEVEL]] if columns.get(_LEVEL, len(row)) < len(row) else None
-    if level is None and row[0] is None:
+    if level is None and row[0] is None and a1(number, columns.get(_LEVEL, 0)) not in uncomputed:
         _strange(grid, number, range(len(row)), found)  # no check stands here
         return
     key = row[identity] if identity < len(row) else None

@@ -21,6 +21,7 @@ _EDITED = 0.6
 _NAMED, _NAMED_MOST = 1.5, 4.5
 _IN_STEP = 0.3
 _OWN_CHECKS = "本表审核"
+_CHECK_HEADS = frozenset({"级别", "编码", "标识"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def form_end(grid: Grid, names: Mapping[str, NamedRange]) -> int:
     for number, row in enumerate(grid.rows):
         if number > 2 and row and isinstance(row[0], str) and row[0].startswith(_OWN_CHECKS):
             return number
+        if _CHECK_HEADS.issubset(row):
+            return number - 1
     return len(grid.rows)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from workbook_templates.binding.document import Paragraph, Remark
 from workbook_templates.importing.word_numbering import Numbering
 from workbook_templates.importing.word_split import CONTINUED, Piece, joined
-from workbook_templates.importing.word_table import WordCell, aligned, grid_of, read_rows
+from workbook_templates.importing.word_table import WordCell, aligned, frame_of, grid_of, read_rows
 from workbook_templates.importing.word_text import lines_of, paragraph_text
-from workbook_templates.importing.word_xml import TBL, Element, P, W, children
+from workbook_templates.importing.word_xml import TBL, Element, P, W, children, whole
 from workbook_templates.model import CellRef, Grid, InputProblem
 
 TEXT = "正文"
@@ -95,6 +95,9 @@ class BodyReader:
 
     def _table(self, element: Element) -> list[Element | Piece]:
         """The table's pieces and the tables inside it, in reading order; of a mere frame, its contents."""
+        frame = frame_of(element)
+        if frame is not None:
+            return frame
         self._tables += 1
         if self._tables > _MAX_TABLES:
             raise InputProblem(f"文件里有{_MAX_TABLES}张以上的表，不像是一份自评材料，请检查文件。")
@@ -103,9 +106,6 @@ class BodyReader:
         rows = table.rows
         if self._look:
             self._pictures_in(rows, name)
-        if rows and all(len(cells) == 1 for cells in rows) and any(cells[0].inner for cells in rows):
-            self._tables -= 1
-            return [item for cells in rows for item in _inside(cells[0])]
         origins = [(name, number) for number in range(1, len(rows) + 1)]
         made: list[Element | Piece] = []
         start = 0
@@ -143,9 +143,9 @@ class BodyReader:
                 between.append(block)
                 continue
             above = blocks[-1] if blocks and all(CONTINUED.fullmatch(item.text) for item in between) else None
-            whole = joined(above, block) if isinstance(above, Piece) else None
-            if whole is not None and isinstance(above, Piece):
-                blocks[-1] = whole
+            both = joined(above, block) if isinstance(above, Piece) else None
+            if both is not None and isinstance(above, Piece):
+                blocks[-1] = both
                 why = f"{block.origins[0][0]}接着{above.origins[-1][0]}，按一张表读取。"
                 self._remarks.append(Remark(why, CellRef(block.origins[0][0], "")))
             else:
@@ -162,17 +162,11 @@ class BodyReader:
         return grid
 
 
-def _inside(cell: WordCell) -> list[Element]:
-    """Paragraphs and tables of a frame."""
-    return [child for child in children(cell.element) if child.tag in (P, TBL)]
-
-
 def _is_large(item: Element) -> bool:
     for above in item.iterancestors():
         if above.tag == P:
             break
         extent = next(above.iterchildren(_EXTENT), None)
         if extent is not None:
-            width, height = (int(extent.get(key, "0") or 0) for key in ("cx", "cy"))
-            return width * height >= _LARGE
+            return whole(extent.get("cx")) * whole(extent.get("cy")) >= _LARGE
     return True

@@ -111,18 +111,30 @@ def _content(cell: Element, text_of: TextOf) -> tuple[list[str], list[Element]]:
     return lines, inner
 
 
+def frame_of(table: Element) -> list[Element] | None:
+    """Paragraphs and tables of a table that only frames them: one cell, or one column with tables in it."""
+    cells = _only_column(table)
+    if not cells or (len(cells) > 1 and next(table.iterdescendants(TBL), None) is None):
+        return None
+    return [child for cell in cells for child in children(cell) if child.tag in (P, TBL)]
+
+
+def _only_column(table: Element) -> list[Element]:
+    """The cells of a table that has one in each row; none when a row has more."""
+    found: list[Element] = []
+    for row in children(table):
+        if row.tag == TR:
+            cells = [cell for cell in children(row) if cell.tag == TC]
+            if len(cells) > 1:
+                return []
+            found += cells
+    return found
+
+
 def _only_cell(table: Element) -> Element | None:
     """The cell of a table that has no other."""
-    found = None
-    for row in children(table):
-        if row.tag != TR:
-            continue
-        for cell in children(row):
-            if cell.tag == TC:
-                if found is not None:
-                    return None
-                found = cell
-    return found
+    cells = _only_column(table)
+    return cells[0] if len(cells) == 1 else None
 
 
 # ---- grid -------------------------------------------------------------------------------------------------------

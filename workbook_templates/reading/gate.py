@@ -152,7 +152,7 @@ def _not_a_workbook(data: bytes, path: str) -> Exception:
             return problem("FILE-007", path, f"实际是{kind}")
     if data.startswith(_OLD_BIFF):
         return problem("FILE-013", path, "Excel 5.0 以前的 .xls")
-    text = _as_text(data[:65536])
+    text = as_text(data[:65536])
     if text is None:
         for magic, kind in _WEAK_MAGIC:
             if data.startswith(magic):
@@ -170,7 +170,7 @@ def _not_a_workbook(data: bytes, path: str) -> Exception:
     return problem("FILE-007", path, "实际是文本文件", remedy=SAVE_AS_XLSX)
 
 
-def _as_text(data: bytes) -> str | None:
+def as_text(data: bytes) -> str | None:
     """The bytes as text when they look like text in an encoding that people here use."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "ignore")

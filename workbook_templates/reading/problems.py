@@ -68,6 +68,23 @@ CATALOGUE: dict[str, Trouble] = {
     ),
     "FILE-014": Trouble("没有可读的工作表", "工作簿里没有所需的工作表", "请核对是否送错了文件"),
     "FILE-015": Trouble("读取失败", "文件结构特殊，读取程序无法理解", SAVE_AS_XLSX),
+    "FILE-016": Trouble(
+        "不是能导入的材料",
+        "内容既不是 Word、文本，也不是 Excel 表格",
+        "请导入 Word（.docx、.doc）、文本（.txt、.md）或 Excel（.xlsx、.xls、.ods）文件",
+    ),
+    "FILE-017": Trouble(
+        "是扫描件或图片，不能读取", "里面的表格是照片，没有文字", "请向填报单位要 Word 或 Excel 原件，或在官方模板里重新填写"
+    ),
+    "FILE-018": Trouble("里面没有文字", "文件是空白的，或内容都在页眉、图片里", "请核对是否送错了文件"),
+    "FILE-019": Trouble(
+        "要先转换成 .docx，而这台电脑没有 LibreOffice",
+        "旧版 Word（.doc）、RTF、ODT 等只能通过 LibreOffice 读取",
+        "请用 Word 或 WPS 打开后另存为“Word 文档（.docx）”再导入，或安装 LibreOffice 后重试",
+    ),
+    "FILE-020": Trouble(
+        "LibreOffice 没有转换成功", "文件可能已损坏", "请用 Word 或 WPS 打开后另存为“Word 文档（.docx）”，再重新导入"
+    ),
 }
 
 

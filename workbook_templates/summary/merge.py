@@ -81,11 +81,12 @@ def merge(
     mask: Mask | None = None,
     cache: Cache | None = None,
     run: Run | None = None,
+    parquet: Path | None = None,
 ) -> MergeResult:
     """Merge every workbook below ``folder`` into the summary workbook ``output``.
 
     ``roster``: the bureau's list of units. 复核 and 调整 written into an existing ``output`` (and into ``previous``) go on
-    into the new one.
+    into the new one. ``cache`` and ``run``: see ``collect``. ``parquet``: a folder for the tables as Parquet files.
 
     Nothing in the folder is changed. Raises InputProblem, with nothing written: no such folder, nothing in it that can
     be merged, an output that exists (without ``force``), is open elsewhere or cannot be written.
@@ -97,7 +98,9 @@ def merge(
         raise InputProblem(f"汇总工作簿“{output}”的扩展名应为 .xlsx。", path=str(output), code="OUT-005")
     _refuse_early(output, force)
     units = read_roster(roster) if roster is not None else None
-    kept = read_previous(previous, named=True) if previous is not None else read_previous(output)
+    kept = read_previous(output)
+    if previous is not None:
+        kept = kept.over(read_previous(previous, named=True))
     collection = collect(
         folder,
         output=output,
@@ -118,6 +121,10 @@ def merge(
     if mask is not None:
         collection = mask_collection(collection, forms, mask)
     bureau = consult(collection, forms, units, kept, mask)
+    if parquet is not None:
+        from workbook_templates.summary.frames import write_parquet
+
+        write_parquet(collection.records, forms, parquet)
     with whole_file(output, force=force) as temporary:
         write_summary(temporary, output, collection, bureau, forms, _version(), workers or default_workers())
     counts = {"error": 0, "verify": 0, "notice": 0}

@@ -53,6 +53,11 @@ class Review(NamedTuple):
     """The file that was reviewed."""
 
     @property
+    def identity(self) -> tuple[str, int, str]:
+        """Unit, year and file."""
+        return unit_key(self.unit), self.year, self.file
+
+    @property
     def filled(self) -> bool:
         """Whether the bureau wrote anything."""
         return any(
@@ -65,6 +70,13 @@ class Previous(NamedTuple):
 
     reviews: tuple[Review, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+
+    def over(self, older: Previous) -> Previous:
+        """This one, and what only the older one has."""
+        own = {review.identity for review in self.reviews}
+        reviews = (*self.reviews, *(review for review in older.reviews if review.identity not in own))
+        rows = (*self.adjustments, *(item for item in older.adjustments if item not in self.adjustments))
+        return Previous(reviews, rows)
 
 
 class Assigned(NamedTuple):
