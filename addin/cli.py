@@ -17,6 +17,7 @@ COMMANDS = {
     "score": ("score", "按规则计算得分，说明理由"),
     "check": ("check", "审核工作簿，列出发现的问题"),
     "report": ("report", "由工作簿生成自评报告，由文件夹生成汇总报告（Word、PDF）"),
+    "pdf": ("pdf", "把工作簿或报告导出为 PDF（借助 LibreOffice）"),
     "pack": ("pack", "把工作簿和报告打成报送包"),
     "merge": ("merge", "把一个文件夹的工作簿合并成汇总工作簿"),
     "feedback": ("feedback", "给每个单位写审核意见（Word）和问题清单（Excel）"),

@@ -35,8 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mask", action="store_true", help="隐去联系电话中间几位（13800000000 → 138****0000）")
     parser.add_argument("--mask-names", action="store_true", help="同时隐去签字人、填表人等姓名（张三 → 张*）")
-    parser.add_argument("--no-cache", action="store_true", help="不用缓存：每个文件都重新读取（缺省只读内容有变化的文件）")
-    parser.add_argument("--parquet", type=Path, metavar="文件夹", help="另把汇总的各表存为 Parquet 数据集（需装 pyarrow）")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="不用缓存：每个文件都重新读取（缺省只读内容有变化的文件）"
+    )
+    parser.add_argument(
+        "--parquet", type=Path, metavar="文件夹", help="另把汇总的各表存为 Parquet 数据集（需装 pyarrow）"
+    )
     parser.add_argument(
         "--scheduler",
         metavar="tcp://主机:端口",
@@ -114,4 +118,3 @@ def roster_told(told: dict[str, Any]) -> list[str]:
         lines += [f"  名册外 {item['unit']}（{item['file']}）" for item in told["outside"]]
     lines += [f"  调整没有计入 {said}" for said in told.get("uncounted", ())]
     return lines
-

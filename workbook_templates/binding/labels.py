@@ -91,13 +91,15 @@ class Placing:
         self._left_over(bound.source.cells, used)
 
     def _name_places(self, bound: BoundRow, row: PlanRow, rows: _Rows) -> None:
-        """Say places of a text by the form's sheet (基础数据表 第31行); those of a workbook by its own worksheets."""
-        if not bound.source.loose:
+        """Say places of a text by the form's sheet (基础数据表 第31行, of a Word file 基础数据表 表2第3行第4列), those of a
+        workbook by its own worksheets."""
+        word = bound.source.word
+        if not bound.source.loose and not word:
             rows.name = rows.name or bound.source.cells[0].ref.sheet
             return
         name = _name(row.sheet.name, bound.copy)
         for cell in bound.source.cells:
-            cell.ref = CellRef(name, cell.ref.address)
+            cell.ref = CellRef(name, cell.ref.sheet + cell.ref.address if word else cell.ref.address)
 
     def part(self, sheet: str, copy: int) -> _Rows:
         return self.parts.setdefault((sheet, copy), _Rows())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_templates.binding.chapters import SHEET, place_report
-from workbook_templates.binding.document import Paragraph
+from workbook_templates.binding.document import Paragraph, WordTable
 from workbook_templates.binding.labels import Placing
 from workbook_templates.binding.source import shown
 from workbook_templates.binding.values import read_value, reads_as_number
@@ -15,7 +15,7 @@ from workbook_templates.model import Fact, Grid
 def is_report(grid: Grid, placing: Placing) -> bool:
     """Whether a worksheet is the report: by its name, or by the report's title in its first rows."""
     sheet = _sheet(placing)
-    if sheet is None or grid.lines is not None:
+    if sheet is None or grid.lines is not None or isinstance(grid, WordTable):
         return False
     title = next((box.text for box in sheet.boxes if box.kind is BoxKind.LABEL), "")
     first = [shown(cell) for row in grid.rows[:3] for cell in row if cell is not None]

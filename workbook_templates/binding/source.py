@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from workbook_templates.binding.cells import Cell
+from workbook_templates.binding.document import WordTable
 from workbook_templates.binding.plan import Plan
 from workbook_templates.binding.tidy import SourceRow, begins_with_label, joined, once, unfolded
 from workbook_templates.binding.values import reads_as_number
@@ -37,7 +38,7 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
             cells.pop()
         # A blank row may be the blank values below a heading; a sheet's spacing is not.
         if any(cell.text for cell in cells) or (len(cells) > 1 and (grid.lines is not None or cells[0].covered)):
-            rows.append(SourceRow(number, cells, grid.lines is not None))
+            rows.append(SourceRow(number, cells, grid.lines is not None, isinstance(grid, WordTable)))
     if not grid.merges:
         rows = once(rows)
     rows = unfolded(rows, plan)

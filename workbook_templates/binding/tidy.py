@@ -20,6 +20,8 @@ class SourceRow:
     cells: list[Cell]
     loose: bool = False
     """Taken from a text: the row may have lost cells."""
+    word: bool = False
+    """From a table of a Word file."""
 
     @property
     def filled(self) -> list[Cell]:

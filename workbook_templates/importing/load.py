@@ -9,6 +9,7 @@ from pathlib import Path
 from workbook_templates.binding.bind import Bound, bind
 from workbook_templates.binding.detect import detect
 from workbook_templates.binding.document import Document
+from workbook_templates.binding.labels import Guess
 from workbook_templates.definition.schema import Form
 from workbook_templates.importing.text import read_text
 from workbook_templates.model import InputProblem
@@ -36,7 +37,8 @@ def import_document(document: Document, forms: Sequence[Form], *, form: str | No
         chosen = _chosen(form, forms, document)
         bound = bind(chosen, document)
     _refuse_two(bound, chosen, document)
-    return bound
+    remarks = [Guess(item.text, item.where, "", item.why) for item in document.remarks]
+    return replace(bound, guesses=(*remarks, *bound.guesses)) if remarks else bound
 
 
 def _chosen(id: str, forms: Sequence[Form], document: Document) -> Form:
