@@ -47,7 +47,9 @@ def generate(folder: Path, units: int, seed: int = 1, variants: int = 24, worker
         for job in enumerate(zip(names, paths, strict=True)):
             write(job)
         return paths
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_take, initargs=(_VARIANTS,)) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_take, initargs=(_VARIANTS,)
+    ) as pool:
         for _ in pool.map(write, enumerate(zip(names, paths, strict=True)), chunksize=20):
             pass
     return paths

@@ -21,7 +21,9 @@ TOKEN = "§{:04}§"
 WORDS = ("——", "无", "87.5", "１２.５", "1,234.5万元", "待核", "/", "12.5元")
 """What units write where a number belongs."""
 _TOKEN = re.compile("§([0-9]{4})§".encode())
-_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>(<f>.*?</f>)?(?:<v>[^<]*</v>|<v/>)?</c>)')
+_CELL = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>(<f>.*?</f>)?(?:<v>[^<]*</v>|<v/>)?</c>)'
+)
 _COUNT = re.compile(rb' count="([0-9]+)" uniqueCount="([0-9]+)"')
 
 Place = tuple[str, str]

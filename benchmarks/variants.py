@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,10 @@ class Variant:
     unit: str
     """The example's unit, as its texts name it."""
     stencil: Stencil
+    stated: dict[str, str]
+    """A number with decimals of the example -> the field that states it."""
+    pairs: dict[int, int]
+    """Token of an actual value -> token of its target."""
 
 
 def make_variant(form: Form, folder: Path, number: int, seed: int) -> Variant:
@@ -47,7 +52,22 @@ def make_variant(form: Form, folder: Path, number: int, seed: int) -> Variant:
     shape = Submission(form.id, example.unit, form.year, Source("", ""), tuple(parts))
     path = folder / f"{form.id}-{number}.xlsx"
     build_workbook(form, path, submission=shape)
-    return Variant(form, shape, texts, example.unit, Stencil(path, form))
+    stated = {
+        found: id
+        for part in example.parts
+        if not form.sheet(part.sheet).repeat
+        for id, fact in part.facts.items()
+        if form.fields[id].type is FieldType.AMOUNT
+        for found in _DECIMAL.findall(fact.text)
+    }
+    pairs = {
+        int(row.facts["实际完成值"].text[1:5]): int(row.facts["年度指标值"].text[1:5])
+        for part in parts
+        for rows in part.areas.values()
+        for row in rows
+        if "实际完成值" in row.facts and "年度指标值" in row.facts
+    }
+    return Variant(form, shape, texts, example.unit, Stencil(path, form), stated, pairs)
 
 
 def _shape(form: Form, part: Part, chance: random.Random, texts: dict[int, tuple[Field, str]]) -> Part:
@@ -116,30 +136,20 @@ def write_unit(variant: Variant, unit: str, output: Path, chance: random.Random)
     """One unit's workbook: its own numbers, names and words, calculated values that fit them, a few errors."""
     form = variant.form
     size = chance.lognormvariate(0, 1.2)
-    texts = {
-        token: _words(form, field, text, variant.unit, unit, chance) for token, (field, text) in variant.texts.items()
-    }
     cells: dict[Place, tuple[CellValue, bool]] = {}
-    parts: list[Part] = []
-    for part in variant.shape.parts:
-        facts: dict[str, Fact] = {}
-        for id, fact in part.facts.items():
-            facts[id] = _filled(form.fields[id], fact, texts, size, chance)
-        areas = {
-            area: tuple(
-                AreaRow(
-                    {
-                        column: _filled(form.fields[f"{area}.{column}"], fact, texts, size, chance)
-                        for column, fact in row.facts.items()
-                    },
-                    row.number,
-                )
-                for row in rows
-            )
-            for area, rows in part.areas.items()
-        }
-        parts.append(Part(part.sheet, part.name, facts, areas))
-    submission = Submission(form.id, unit, form.year, Source("", ""), tuple(parts))
+    numbers = _with(variant, lambda field, fact: _number(field, fact, size, chance))
+    known = {id: fact.number for part in numbers for id, fact in part.facts.items() if fact.number is not None}
+    for part, values in zip(numbers, evaluate(form, _submission(variant, unit, numbers)).expected, strict=True):
+        if not form.sheet(part.sheet).repeat:
+            known |= {id: value for id, value in values.items() if isinstance(value, float)}
+    texts: dict[int, str] = {}
+    for token, (field, text) in variant.texts.items():
+        texts[token] = _words(form, field, text, variant, unit, chance, known)
+    for actual, target in variant.pairs.items():
+        if chance.random() < 0.8:
+            texts[actual] = texts[target].lstrip("≥≤=＞<>")
+    parts = _with(variant, lambda field, fact: _text(fact, texts), numbers)
+    submission = _submission(variant, unit, parts)
     sheets = _sheets(variant)
     stated: dict[tuple[int, str], Fact] = {}
     if chance.random() < 0.5:  # a calculated field is overwritten by hand, mostly with a slip
@@ -175,6 +185,27 @@ def write_unit(variant: Variant, unit: str, output: Path, chance: random.Random)
     variant.stencil.fill(output, texts, cells)
 
 
+def _submission(variant: Variant, unit: str, parts: list[Part]) -> Submission:
+    return Submission(variant.form.id, unit, variant.form.year, Source("", ""), tuple(parts))
+
+
+def _with(variant: Variant, change: Callable[[Field, Fact], Fact], parts: Sequence[Part] = ()) -> list[Part]:
+    """The parts (of the variant's shape) with every fact changed."""
+    fields = variant.form.fields
+    made = []
+    for part in parts or variant.shape.parts:
+        facts = {id: change(fields[id], fact) for id, fact in part.facts.items()}
+        areas = {
+            area: tuple(
+                AreaRow({c: change(fields[f"{area}.{c}"], fact) for c, fact in row.facts.items()}, row.number)
+                for row in rows
+            )
+            for area, rows in part.areas.items()
+        }
+        made.append(Part(part.sheet, part.name, facts, areas))
+    return made
+
+
 def _sheets(variant: Variant) -> list[str]:
     """The worksheet of each part, as the stencil names it."""
     named = {sheet for sheet, _ in variant.stencil.numbers}
@@ -202,15 +233,20 @@ def _cell(fact: Fact | None) -> CellValue:
     return fact.text if value is None and fact.text else value
 
 
-def _filled(field: Field, fact: Fact, texts: dict[int, str], size: float, chance: random.Random) -> Fact:
+def _text(fact: Fact, texts: dict[int, str]) -> Fact:
+    if not fact.text.startswith("§"):
+        return fact
+    text = texts[int(fact.text[1:5])]
+    return Fact(text or None, text)
+
+
+def _number(field: Field, fact: Fact, size: float, chance: random.Random) -> Fact:
+    """A number or a date of the unit's own; texts stay tokens."""
     if field.type is FieldType.DATE:
         day = dt.date(2025, 1, 10) + dt.timedelta(days=chance.randint(0, 100))
         return Fact(day, f"{day:%Y年%m月%d日}")
     if not field.type.numeric:
-        text = fact.text
-        if text.startswith("§"):
-            text = texts[int(text[1:5])]
-        return Fact(text or None, text)
+        return fact
     draw = chance.random()
     if draw < 0.02:
         word = chance.choice(WORDS)
@@ -227,11 +263,19 @@ def _filled(field: Field, fact: Fact, texts: dict[int, str], size: float, chance
         case FieldType.RATE:
             number = round(chance.uniform(0.5, 1.2), 4)
         case FieldType.MARKS if not field.id.endswith("分值"):
-            number = old if chance.random() < 0.8 else round(old * chance.uniform(0.5, 1.0), 1)
+            number = old if chance.random() < 0.93 else round(old * chance.uniform(0.5, 1.0), 1)
     return Fact(number, f"{number:.15g}")
 
 
-def _words(form: Form, field: Field, text: str, old_unit: str, unit: str, chance: random.Random) -> str:
+def _words(
+    form: Form,
+    field: Field,
+    text: str,
+    variant: Variant,
+    unit: str,
+    chance: random.Random,
+    known: dict[str, float],
+) -> str:
     if field.id == form.unit_field:
         return unit
     if field.type is FieldType.PHONE:
@@ -242,11 +286,22 @@ def _words(form: Form, field: Field, text: str, old_unit: str, unit: str, chance
         return project(chance)
     if field.type is FieldType.INDICATOR:
         return chance.choice((text, f"≥{chance.randint(60, 99)}%", f"{chance.randint(1, 60)}项", "100%", "有效提升"))
-    if "人" in field.label and field.type is FieldType.TEXT or field.column == "姓名":
+    if ("人" in field.label and field.type is FieldType.TEXT) or field.column == "姓名":
         return person(chance)
     if not text:
-        return f"{field.label.split('·')[0]}：{project(chance)}已按计划完成" if field.type is FieldType.LONG_TEXT else (
-            f"{chance.randint(100000, 999999)}" if "编码" in field.label else project(chance)
+        return (
+            f"{field.label.split('·')[0]}：{project(chance)}已按计划完成"
+            if field.type is FieldType.LONG_TEXT
+            else (f"{chance.randint(100000, 999999)}" if "编码" in field.label else project(chance))
         )
-    text = text.replace(old_unit, unit)
-    return _DECIMAL.sub(lambda found: f"{float(found[0]) * chance.uniform(0.5, 1.5):.2f}", text)
+    text = text.replace(variant.unit, unit)
+    factor = chance.uniform(0.5, 1.5)
+
+    def number(found: re.Match[str]) -> str:
+        """What the tables state is told in words as well; some units copy it wrongly."""
+        told = known.get(variant.stated.get(found[0], ""))
+        if told is not None and chance.random() < 0.95:
+            return f"{told:.2f}"
+        return found[0] if "%" in text[found.end() : found.end() + 1] else f"{float(found[0]) * factor:.2f}"
+
+    return _DECIMAL.sub(number, text)

@@ -1,4 +1,4 @@
-"""Any file a unit hands in -> its form set and its submission: our workbooks, texts, other people's layouts."""
+"""Any file a unit hands in -> its form set and its submission: our workbooks, Word, texts, other people's layouts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workbook_templates.definition.load import form_ids, load_form
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import InputProblem, Submission
 
-TEXT_SUFFIXES = frozenset({".txt", ".md", ".markdown"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"})
 
 
 def all_forms(folders: tuple[Path, ...] = ()) -> list[Form]:
@@ -19,17 +19,32 @@ def all_forms(folders: tuple[Path, ...] = ()) -> list[Form]:
 
 
 def open_submission(path: Path, folders: tuple[Path, ...] = ()) -> tuple[Form, Submission]:
-    """Read a workbook of a known form set, or a text. Raises InputProblem (Chinese: what, where, what to do)."""
-    if path.suffix.lower() in TEXT_SUFFIXES:
-        from workbook_templates.importing import import_text
+    """Read a workbook, a Word file or a text; its content tells which. Raises InputProblem (Chinese: what, where,
+    what to do)."""
+    if not is_workbook(path):
+        from workbook_templates.importing.opening import import_file
 
-        bound = import_text(path, all_forms(folders))
+        bound = import_file(path, all_forms(folders))
         form = load_form(bound.submission.form, folders)
         problems = (*bound.submission.problems, *deviation_findings(form, bound.deviations))
         return form, replace(bound.submission, problems=problems)
     from workbook_templates.binding.workbook import read_submission
 
     return read_submission(path, folders)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the file is a spreadsheet, or is named like one and is nothing that can be read otherwise (then opening
+    it says what is wrong). Raises InputProblem: no such file, or nothing that can be imported."""
+    from workbook_templates.importing.kinds import Kind
+    from workbook_templates.importing.opening import content_of
+
+    try:
+        return content_of(path).kind is Kind.WORKBOOK
+    except InputProblem:
+        if path.suffix.lower() in _WORKBOOKS:
+            return True
+        raise
 
 
 def form_named(id: str, folders: tuple[Path, ...] = ()) -> Form:

@@ -37,6 +37,19 @@ class CellError:
         return self.code
 
 
+class Percent(float):
+    """A number that its cell shows as a percentage; ``shown`` is what a person sees there (``87.5%``)."""
+
+    __slots__ = ("shown",)
+    shown: str
+
+    def __new__(cls, value: float, shown: str) -> Percent:
+        """``value`` is the fraction, 0.875."""
+        made = super().__new__(cls, value)
+        made.shown = shown
+        return made
+
+
 CellValue = float | int | str | bool | dt.date | dt.datetime | dt.time | CellError | None
 """What a cell holds. ``None`` is blank. Amounts are 万元, rates are fractions (87.5 % = 0.875)."""
 

@@ -28,16 +28,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from addin.commands.merge import _bar
+    from workbook_templates.summary.cache import Cache
     from workbook_templates.summary.feedback import Sent, gather, send
 
-    bar = _bar if sys.stderr.isatty() and not options.json else None
+    bar = _count if sys.stderr.isatty() and not options.json else None
+    folders = form_folders(options)
     remarks = gather(
         options.source,
         previous=options.previous,
-        form_folders=form_folders(options),
+        form_folders=folders,
         workers=options.workers,
         progress=bar,
+        cache=Cache.open(folders) if options.source.is_dir() else None,
     )
     sent = send(
         remarks, options.output, bureau=options.bureau, deadline=options.deadline, force=options.force, progress=bar
@@ -66,3 +68,9 @@ def run(options: argparse.Namespace) -> int:
         )
         print(f"在文件夹：{options.output}")
     return int(any(item.remarks.count(Severity.ERROR) for item in sent))
+
+
+def _count(done: int, total: int) -> None:
+    end = "\n" if done >= total else ""
+    sys.stderr.write(f"\r{done}/{total}{end}")
+    sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""导入旧文件: texts (and what follows them) -> filled official workbooks, one a document, nothing lost."""
+"""导入旧文件: Word, texts, other people's workbooks -> filled official workbooks, one a document, nothing lost."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from addin.commands.common import add_forms_option, form_folders
+from workbook_templates.binding.bind import Bound
+from workbook_templates.binding.labels import Guess, LabelDeviation
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import InputProblem, Submission
 
@@ -23,7 +25,8 @@ class Imported:
     output: Path
     form: Form
     submission: Submission
-    guesses: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+    deviations: tuple[LabelDeviation, ...]
 
     @property
     def placed(self) -> int:
@@ -47,7 +50,28 @@ class Imported:
             "year": self.submission.year,
             "placed": self.placed,
             "unplaced": [{"text": item.text, "where": str(item.where)} for item in self.submission.unplaced],
+            "guessed": [
+                {"text": guess.text, "where": str(guess.where or ""), "field": guess.field, "why": guess.why}
+                for guess in self.guesses
+            ],
+            "renamed": [
+                {"found": item.found, "expected": item.expected, "where": str(item.where)} for item in self.deviations
+            ],
         }
+
+    def notes(self) -> list[tuple[str, str, str]]:
+        """Kind, place and text of everything a person should look at: the sheet 导入说明."""
+        return [
+            ("来源", "", self.source.name),
+            ("已放入", "", f"{self.placed} 处"),
+            ("未放入", "", f"{len(self.submission.unplaced)} 处"),
+            *(("未放入", str(item.where), item.text) for item in self.submission.unplaced),
+            *(("推断", "", str(guess)) for guess in self.guesses),
+            *(
+                ("栏目名不同", str(item.where), f"材料写“{item.found}”，按表样的“{item.expected}”读取")
+                for item in self.deviations
+            ),
+        ]
 
 
 def import_file(
@@ -56,28 +80,46 @@ def import_file(
     """Import one document. Raises InputProblem when it cannot be read, recognised or written."""
     from workbook_templates.building.workbook import build_workbook
     from workbook_templates.checking.findings import check
-    from workbook_templates.importing import import_text
+    from workbook_templates.importing.opening import import_file as read_file
     from workbook_templates.output import whole_file
 
-    bound = import_text(source, forms, form=form)
+    bound = read_file(source, forms, form=form)
     chosen = next(item for item in forms if item.id == bound.submission.form)
+    done = Imported(source, output, chosen, bound.submission, bound.guesses, bound.deviations)
     with whole_file(output, force=force) as temporary:
         build_workbook(
             chosen,
             temporary,
             submission=bound.submission,
-            labels={(item.where.sheet, item.expected): item.found for item in bound.deviations},
+            labels=_labels(chosen, bound),
             findings=check(chosen, bound.submission),
-            notes=[
-                *(("未放入", str(item.where), item.text) for item in bound.submission.unplaced),
-                *(("推断", "", str(guess)) for guess in bound.guesses),
-            ],
+            notes=done.notes(),
         )
-    return Imported(source, output, chosen, bound.submission, tuple(str(guess) for guess in bound.guesses))
+    return done
+
+
+def _labels(form: Form, bound: Bound) -> dict[tuple[str, str], str]:
+    """(Sheet of the official workbook, official label) -> the label that the source has."""
+    names: dict[tuple[str, str], str] = {}
+    copies: dict[str, int] = {}
+    for part in bound.submission.parts:
+        copies[part.sheet] = number = copies.get(part.sheet, 0) + 1
+        name = form.sheet(part.sheet).name
+        names[part.name, part.sheet] = f"{name}（{number}）" if number > 1 else name
+    return {
+        (names.get((item.where.sheet, item.sheet), item.where.sheet), item.expected): item.found
+        for item in bound.deviations
+    }
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("sources", nargs="+", metavar="材料", type=Path, help="文本材料（.txt、.md），可以写多个")
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="材料",
+        type=Path,
+        help="Word（.docx、.doc）、文本（.txt、.md）、别人做的 Excel 表（.xlsx、.xls、.ods），或放着它们的文件夹；可以写多个",
+    )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="文件夹", help="结果放在哪个文件夹")
     parser.add_argument("--form", metavar="表套", help="指定表套编号；不写则按内容识别")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
@@ -93,7 +135,8 @@ def run(options: argparse.Namespace) -> int:
     forms = [form_named(options.form, folders)] if options.form else all_forms(folders)
     results: list[dict[str, Any]] = []
     failed = False
-    for source, output in zip(options.sources, _outputs(options.sources, options.output), strict=True):
+    sources = _files(options.sources, options.output)
+    for source, output in zip(sources, _outputs(sources, options.output), strict=True):
         try:
             done = import_file(source, output, forms, form=options.form, force=options.force)
         except InputProblem as problem:
@@ -106,8 +149,31 @@ def run(options: argparse.Namespace) -> int:
         if not options.json:
             print(_told(done))
     if options.json:
-        print(json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=2))
+        print(json.dumps(results[0] if len(options.sources) == len(results) == 1 and not options.sources[0].is_dir() else results, ensure_ascii=False, indent=2))
     return 2 if failed else 0
+
+
+def _files(sources: Sequence[Path], output: Path) -> list[Path]:
+    """The files named, and those in the folders named; what Office and the system leave lying about is none."""
+    found: list[Path] = []
+    for source in sources:
+        if not source.is_dir():
+            found.append(source)
+            continue
+        inside = sorted(path for path in source.rglob("*") if path.is_file() and _is_material(path, source))
+        made = output.resolve()
+        if made != source.resolve():
+            inside = [path for path in inside if made not in path.resolve().parents]
+        if not inside:
+            raise InputProblem(f"文件夹“{source}”里没有可以导入的文件，请检查路径。", path=str(source))
+        found += inside
+    return found
+
+
+def _is_material(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and not path.name.startswith("~$") and path.name.lower() not in ("desktop.ini", "thumbs.db")
 
 
 def _outputs(sources: Sequence[Path], folder: Path) -> list[Path]:

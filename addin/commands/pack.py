@@ -29,13 +29,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from workbook_templates.checking.findings import check, checks_run
-    from workbook_templates.intake import TEXT_SUFFIXES, open_submission
+    from workbook_templates.intake import is_workbook, open_submission
     from workbook_templates.reporting.pack import make_pack
     from workbook_templates.reporting.regenerate import generated_in
     from workbook_templates.reporting.report import make_report
     from workbook_templates.reporting.template import open_document
 
-    if options.file.suffix.lower() in TEXT_SUFFIXES:
+    if not is_workbook(options.file):
         raise InputProblem(
             f"{options.file}：报送包里要放工作簿。请先用 ziping import 把材料导入为工作簿，核对后再打包。",
             path=str(options.file),

@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from workbook_templates.summary.cache import Cache
     from workbook_templates.summary.status import PAGE_ENDINGS, State, Status, look, watch, write_page
 
     page: Path = options.output
@@ -37,9 +38,12 @@ def run(options: argparse.Namespace) -> int:
     if every is not None and not 1 <= every <= 86400:
         raise InputProblem("--watch 请写 1 到 86400 之间的秒数。")
     folders = form_folders(options)
+    cache = Cache.open(folders)
 
     def now() -> Status:
-        return look(options.folder, roster=options.roster, page=page, workers=options.workers, form_folders=folders)
+        return look(
+            options.folder, roster=options.roster, page=page, workers=options.workers, form_folders=folders, cache=cache
+        )
 
     status = now()
     write_page(page, status, every=every or 0, force=options.force)

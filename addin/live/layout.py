@@ -20,7 +20,7 @@ from workbook_templates.reading.sheet import MAX_AREA
 from workbook_templates.reading.source import SheetInfo
 
 MACRO = "BookLayout.LayoutOf"
-_VISIBILITY = {-1: "visible", 0: "hidden", 2: "veryHidden", True: "visible", False: "hidden"}
+_VISIBILITY = {-1: "visible", 0: "hidden", 2: "veryHidden"}
 _EXCELS_OWN = ("print_area", "print_titles", "_filterdatabase", "criteria", "extract")
 
 

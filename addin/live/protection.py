@@ -8,8 +8,8 @@ from typing import Any
 
 import xlwings as xw
 
+from workbook_templates.building.conventions import REVIEW_SHEET
 from workbook_templates.building.form_sheet import PROTECTION
-from workbook_templates.building.review_sheet import REVIEW_SHEET
 from workbook_templates.model import InputProblem
 
 _ALLOWED = {

@@ -88,5 +88,5 @@ def go_to(opened: OpenForm, sheet: str, address: str) -> None:
     if visible != "visible":
         raise InputProblem(f"工作表“{sheet}”{'被隐藏了，请先取消隐藏' if visible else '不在这本工作簿里'}。")
     place = opened.sheet(sheet)
-    place.activate()
+    place.impl.activate()  # xw.Sheet.activate would go through all running Excels first; the book is in front already
     place.range(address or "A1").select()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,7 @@ class LiveSource:
     """Reads through ``xw.Range.raw_value``: three calls of COM a sheet (the sheet, the block, its values)."""
 
     def __init__(self, app: xw.App, book: xw.Book, layout: Layout) -> None:
-        self._clean = app.engine.impl.clean_value_data
+        self._engine = app.engine
         self._sheets = book.sheets
         self._used = layout.used
         self.sheets: tuple[SheetInfo, ...] = layout.sheets
@@ -36,11 +36,10 @@ class LiveSource:
         if not used:
             return Cells([], [], frozenset())
         block = self._sheets[sheet].range(used)
-        raw = _rows(block.raw_value)
-        cleaned = self._clean(raw, dt.datetime, None, None, True)
-        rows = [[_value(cell) for cell in row] for row in cleaned]
+        raw = rows_of(block.raw_value)
+        rows = [[_value(cell) for cell in row] for row in _cleaned(self._engine, raw)]
         if any(isinstance(cell, Decimal) for row in raw for cell in row):
-            _exact(rows, raw, _rows(block.api.Value2))
+            _exact(rows, raw, rows_of(block.api.Value2))
         return Cells(rows, [], frozenset())
 
     def formulas(self, sheet: str) -> dict[str, str]:
@@ -48,7 +47,7 @@ class LiveSource:
         used = self._used[sheet]
         if not used:
             return {}
-        rows = _rows(self._sheets[sheet].range(used).formula)
+        rows = rows_of(self._sheets[sheet].range(used).formula)
         return {
             a1(row, column): cell
             for row, cells in enumerate(rows)
@@ -56,13 +55,22 @@ class LiveSource:
             if isinstance(cell, str) and cell.startswith("=")
         }
 
+    def percents(self, sheet: str) -> dict[str, int]:
+        """Not asked: it matters for workbooks that are not ours, which no command reads from the screen."""
+        return {}
 
-def used_blocks(layout: Layout) -> Mapping[str, str]:
-    """Sheet -> block, of the sheets that hold something."""
-    return {name: block for name, block in layout.used.items() if block}
+
+def clean_rows(block: xw.Range, rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Raw values without what is particular to an engine: its dates and its numbers for errors."""
+    return _cleaned(block.sheet.book.app.engine, rows)
 
 
-def _rows(value: Any) -> Sequence[Sequence[Any]]:
+def _cleaned(engine: Any, rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    cleaned: list[list[Any]] = engine.impl.clean_value_data(rows, dt.datetime, None, None, True)
+    return cleaned
+
+
+def rows_of(value: Any) -> Sequence[Sequence[Any]]:
     """A block as rows; Excel gives a single cell as its bare value."""
     if isinstance(value, (list, tuple)):
         return value if value and isinstance(value[0], (list, tuple)) else [value]

@@ -22,6 +22,7 @@ _STANDARD = (
     "Outcome",
     "Progress",
     "Context",
+    "BookLayout",
     "Startup",
     "FunctionHelp",
     "CleanUpOnMac",

@@ -13,25 +13,25 @@ F = f"{{{MAIN}}}f"
 V = f"{{{MAIN}}}v"
 
 
-@damage("名称全部丢失")
+@damage("名称全部丢失", drops_names=True)
 def names_dropped(oracle: Oracle, rng: random.Random) -> None:
     oracle.surgeon.names = [name for name in oracle.surgeon.names if name.name.startswith("_xlnm")]
 
 
-@damage("名称丢失一半")
+@damage("名称丢失一半", drops_names=True)
 def half_the_names_dropped(oracle: Oracle, rng: random.Random) -> None:
     own = set(map(id, oracle.surgeon.own_names()))
     oracle.surgeon.names = [name for name in oracle.surgeon.names if id(name) not in own or rng.random() < 0.5]
 
 
-@damage("部分名称变成 #REF!")
+@damage("部分名称变成 #REF!", drops_names=True)
 def names_broken(oracle: Oracle, rng: random.Random) -> None:
     for name in oracle.surgeon.own_names():
         if rng.random() < 0.3:
             name.box = None
 
 
-@damage("名称指向别的工作簿")
+@damage("名称指向别的工作簿", drops_names=True)
 def names_external(oracle: Oracle, rng: random.Random) -> None:
     for name in oracle.surgeon.own_names():
         if name.scope is None and name.sheet is not None and name.box is not None:
@@ -127,8 +127,11 @@ def cached_values_missing(oracle: Oracle, rng: random.Random) -> None:
                 for value in cell.findall(V):
                     cell.remove(value)
                 cell.attrib.pop("t", None)
-    for value in oracle.values.values():
+    for value in oracle.living():
         value.uncached = value.live
+        found = value.spot.sheet.cell(value.spot.row, value.spot.column).find(F)
+        if found is not None and not value.field.calculated:
+            value.listed = f"={found.text}"  # nobody knows its result any more
 
 
 @damage("会计自己写了公式")

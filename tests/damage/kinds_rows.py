@@ -238,7 +238,7 @@ def scribble_below(oracle: Oracle, rng: random.Random) -> None:
     oracle.typed.append(text)
 
 
-@damage("一个单元格删除后下方上移")
+@damage("一个单元格删除后下方上移", needs_names=True)
 def cell_shifted_up(oracle: Oracle, rng: random.Random) -> None:
     """Names follow their cells; labels stay: the deleted cell's value is gone."""
     sheet = main_sheet(oracle)

@@ -141,7 +141,7 @@ def _below(oracle: Oracle) -> list[str]:
     ]
 
 
-@damage("只把值粘贴进了新工作簿", last=True)
+@damage("只把值粘贴进了新工作簿", last=True, drops_names=True)
 def values_only(oracle: Oracle, rng: random.Random) -> None:
     """Names, formulas, merges, formats, validations: all gone; sheets and cells stay where they were."""
     surgeon = oracle.surgeon

@@ -70,6 +70,18 @@ def unit_in_display(oracle: Oracle, rng: random.Random) -> None:
     raise NotHere
 
 
+@damage("“填报单位”处写了别的名称")
+def other_unit_in_display(oracle: Oracle, rng: random.Random) -> None:
+    for sheet in form_sheets(oracle):
+        for row, column, text in list(label_cells(oracle, sheet)):
+            if text.startswith("填报单位"):
+                name = f"某某中心{rng.randrange(100, 999)}"
+                sheet.put(row, column + 1, name)
+                oracle.typed.append(name)
+                return
+    raise NotHere
+
+
 def _review(oracle: Oracle) -> Sheet:
     return pick([sheet for sheet in oracle.surgeon.sheets if sheet.name == "审核"])
 

@@ -24,18 +24,28 @@ class Kind:
     beyond: bool = False
     last: bool = False
     """Must come after other damages (it takes away what they look for)."""
+    needs_names: bool = False
+    """Only names can tell what it did: without them the workbook says something else, and truthfully so."""
+    drops_names: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def damage(title: str, *, beyond: bool = False, last: bool = False) -> Callable[[Act], Act]:
+def damage(
+    title: str,
+    *,
+    beyond: bool = False,
+    last: bool = False,
+    needs_names: bool = False,
+    drops_names: bool = False,
+) -> Callable[[Act], Act]:
     """Register a kind."""
 
     def register(act: Act) -> Act:
         name = getattr(act, "__name__", "")
         assert name not in KINDS
-        KINDS[name] = Kind(name, title, act, beyond, last)
+        KINDS[name] = Kind(name, title, act, beyond, last, needs_names, drops_names)
         return act
 
     return register

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.damage import base
 from tests.damage.kinds import KINDS, Kind, NotHere
-from tests.damage.oracle import Oracle, Verdict, examine, judge
+from tests.damage.oracle import Oracle, Verdict, examine, judge, squeezed
 from workbook_templates.binding.workbook import Reading, read_thoroughly
 from workbook_templates.model import Submission
 from workbook_templates.reading.book import open_book
@@ -46,6 +46,8 @@ def hurt(names: Sequence[str], form: str, seed: int) -> tuple[Oracle, list[Kind]
     """The healthy workbook with these damages done to it, and which of them could be done."""
     oracle = examine(base.healthy(form))
     kinds = sorted((KINDS[name] for name in names), key=lambda kind: kind.last)
+    if any(kind.drops_names for kind in kinds):
+        kinds = [kind for kind in kinds if not kind.needs_names]
     done = []
     for number, kind in enumerate(kinds):
         try:
@@ -53,6 +55,10 @@ def hurt(names: Sequence[str], form: str, seed: int) -> tuple[Oracle, list[Kind]
         except NotHere:
             continue
         done.append(kind)
+    # What a later damage deleted again, nobody can list.
+    there = {squeezed(sheet.text(row, column)) for sheet in oracle.surgeon.sheets for row, column, _ in list(sheet.cells())}
+    oracle.typed = [text for text in oracle.typed if squeezed(text) in there]
+    oracle.explanations = {id: text for id, text in oracle.explanations.items() if squeezed(text) in there}
     return oracle, done
 
 

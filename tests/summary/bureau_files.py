@@ -33,6 +33,11 @@ def roster(
         table.append(["单位或分组", "栏目", "金额（±）", "说明"])
         for item in adjustments:
             table.append(list(item))
+    for table in book:
+        for row in table.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # a text that begins with = is still a text
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
@@ -55,5 +60,8 @@ def write_in(path: Path, sheet: str, unit: str, entries: dict[str, Any], key: st
     heads = {cell.value: cell.column for cell in table[2]}
     row = next(row for row in range(3, table.max_row + 1) if table.cell(row, heads[key]).value == unit)
     for head, value in entries.items():
-        table.cell(row, heads[head]).value = value
+        cell = table.cell(row, heads[head])
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
     book.save(path)

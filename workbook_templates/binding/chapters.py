@@ -24,6 +24,8 @@ _HEADING = 45
 _SURE = 0.8
 _CAPTION = re.compile(r"^\s*附\s*[件表]\s*[\d一二三四五六七八九十\-－—.:：]*\s*$")
 _NOTE = re.compile(r"^\s*(说\s*明|备\s*注|注)\s*[:：]")
+_UNIT = re.compile(r"[\s　（(]*(金额)?单位[:：]\s*(人民币)?(万元|元|亿元)[)）\s]*$")
+_END = Paragraph("")
 _NUMBER = r"[ 　]*([-－]?\d[\d,，]*(?:[.．]\d+)?)[ 　]*"
 _FILLER = r"[ 　]*(?:数额|金额|总额)?[ 　]*(?:分别为|合计|共计|达到|为|是|约|共|计|达|有|[:：])?"
 
@@ -66,8 +68,11 @@ def split_chapters(blocks: Sequence[Paragraph | None], placing: Placing) -> Repo
     before: list[Paragraph] = []
     at = -1
     inside = False
-    for block in blocks:
+    for block, following in zip(blocks, [*blocks[1:], _END], strict=True):
         if block is None or _CAPTION.match(block.text) or (inside and _is_title(block, placing)):
+            inside = False
+            continue
+        if following is None and _is_heading_of_table(block, placing):
             inside = False
             continue
         if _NOTE.match(block.text) and not inside:
@@ -82,6 +87,11 @@ def split_chapters(blocks: Sequence[Paragraph | None], placing: Placing) -> Repo
         else:
             before.append(block)
     return Report(dict(found), before)
+
+
+def _is_heading_of_table(block: Paragraph, placing: Placing) -> bool:
+    """A line directly above a table that the form's own table has (三、…自评情况　单位：万元) is no heading of the text."""
+    return wording(_UNIT.sub("", block.text)).sense in placing.plan.exact
 
 
 def _is_title(block: Paragraph, placing: Placing) -> bool:

@@ -54,13 +54,7 @@ def bind_names(book: Book, form: Form) -> NamedParts:
 
 def names_by_scope(book: Book) -> dict[str, dict[str, NamedRange]]:
     """Scope (a sheet's name, or "" for the whole workbook) -> name -> area."""
-    scopes: dict[str, dict[str, NamedRange]] = {"": {}}
-    for (scope, name), area in book.names.items():
-        found = scopes.get(scope)
-        if found is None:
-            found = scopes[scope] = {}
-        found[name] = area
-    return scopes
+    return book.scopes
 
 
 def names_by_sheet(book: Book) -> dict[str, dict[str, NamedRange]]:
@@ -81,10 +75,13 @@ def _home(fields: tuple[Field, ...], names: Names) -> str:
     return max(counts, key=lambda name: counts[name])
 
 
+_address = lru_cache(maxsize=20_000)(a1)
+
+
 @lru_cache(maxsize=20_000)
 def _ref(sheet: str, row: int, column: int) -> CellRef:
     """Cells of the same place, in workbook after workbook, share one reference."""
-    return CellRef(sheet, a1(row, column))
+    return CellRef(sheet, _address(row, column))
 
 
 @lru_cache(maxsize=20_000)

@@ -8,7 +8,7 @@ from functools import cache
 from workbook_templates.binding.labels import LabelDeviation
 from workbook_templates.binding.names import Names
 from workbook_templates.definition.schema import BoxKind, Form
-from workbook_templates.model import Grid
+from workbook_templates.model import CellValue, Grid
 
 _NEAR = 12
 """Layout rows from a label to the named cell that tells where it stands."""
@@ -25,8 +25,8 @@ class _Label:
 @dataclass(frozen=True, slots=True)
 class _SheetLabels:
     labels: tuple[_Label, ...]
-    displays: tuple[tuple[int, int], ...]
-    """Layout row and column of the cells that only repeat a field."""
+    displays: tuple[tuple[str, int, int], ...]
+    """Field id, layout row and column of the cells that only repeat a field."""
     anchors: tuple[tuple[str, int, int], ...]
     """(field id, layout row, column) of every field; a column of an area reaches from sentinel to sentinel."""
     plain: dict[str, frozenset[int]]
@@ -40,6 +40,8 @@ class LabelsRead:
     deviations: tuple[LabelDeviation, ...]
     filled: int
     """How many filled cells are labels, or repeat a field."""
+    repeated: tuple[tuple[str, CellValue], ...]
+    """Field id and what stands where the form only repeats that field."""
     misled: bool
     """A label stands where the names expect another one (the sheet was pasted over), or has a value behind its colon."""
 
@@ -54,7 +56,7 @@ def _labels_of(form: Form, sheet: str) -> _SheetLabels:
     )
     return _SheetLabels(
         labels,
-        tuple((box.row, box.column) for box in boxes if box.kind is BoxKind.DISPLAY),
+        tuple((box.text, box.row, box.column) for box in boxes if box.kind is BoxKind.DISPLAY),
         tuple((box.text, box.row, box.column) for box in boxes if box.kind is BoxKind.FIELD),
         {label.plain: frozenset(other.row for other in labels if other.plain == label.plain) for label in labels},
     )
@@ -88,11 +90,13 @@ def read_labels(grid: Grid, form: Form, sheet: str, names: Names) -> LabelsRead:
             rows_of = known.plain.get(plain, frozenset())
             misled = misled or (len(plain) > 2 and bool(rows_of) and label.row not in rows_of)
             misled = misled or (label.plain[-1] in "：:" and plain[: len(label.plain) - 1] == label.plain[:-1])
-    for row, column in known.displays:
+    repeated: list[tuple[str, CellValue]] = []
+    for id, row, column in known.displays:
         at = _actual_row(rows, row)
-        if at is not None and grid.value(at, column + shift) is not None:
+        if at is not None and (value := grid.value(at, column + shift)) is not None:
             filled += 1
-    return LabelsRead(tuple(deviations), filled, misled)
+            repeated.append((id, value))
+    return LabelsRead(tuple(deviations), filled, tuple(repeated), misled)
 
 
 def _actual_row(rows: dict[int, tuple[int, int]], row: int) -> int | None:

@@ -15,7 +15,7 @@ from workbook_templates.binding.official_rows import AreaRows, assign_rows
 from workbook_templates.binding.source import shown
 from workbook_templates.binding.values import read_value
 from workbook_templates.definition.schema import Box, BoxKind, Field, Form
-from workbook_templates.model import AreaRow, CellRef, Fact, Grid, Part, Unplaced, a1
+from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Grid, Part, Unplaced, a1
 from workbook_templates.reading.names import NamedRange
 
 
@@ -39,23 +39,34 @@ class SheetReading:
     moves: list[Move] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
     deviations: list[LabelDeviation] = field(default_factory=list)
+    repeated: list[tuple[str, CellValue, CellRef]] = field(default_factory=list)
+    """Field id, content and place of the cells where the form only repeats a field."""
 
 
 BESIDE = "填在同一栏的旁边一格"
 IN_LABEL = "与栏目名称写在同一格"
 OUTSIDE_AREA = "插在明细区域以外的行"
 BY_LABEL = "名称与所在行的栏目不符，按栏目名称读取"
+REPEATED = "填在只重复该栏目的格里"
 RENAMED = "名称丢失，按栏目名称找到"
 
 
-def read_sheet(form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange]) -> SheetReading:
-    """Read a worksheet that is (mostly) laid out as the form's sheet. ``names``: those that lead to it."""
-    return _Reader(form, sheet, grid, believable(form, sheet, grid, names)).read()
+def read_sheet(
+    form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange], origins: Mapping[str, int]
+) -> SheetReading:
+    """Read a worksheet that is (mostly) laid out as the form's sheet.
+
+    ``names``: those that lead to it; ``origins``: field -> row where it stood when the workbook was made.
+    """
+    chosen, trusted = believable(form, sheet, grid, names, origins)
+    return _Reader(form, sheet, grid, chosen, trusted).read()
 
 
 class _Reader:
-    def __init__(self, form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange]) -> None:
-        self.form, self.grid, self.names = form, grid, names
+    def __init__(
+        self, form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange], trusted: bool
+    ) -> None:
+        self.form, self.grid, self.names, self.trusted = form, grid, names, trusted
         self.pattern: Pattern = pattern_of(form, sheet)
         self.match: Match = match_layout(form, sheet, grid, names)
         self.row_at = {at: row for row, at in self.match.rows.items()}
@@ -74,7 +85,7 @@ class _Reader:
             self._inline(row, facts)
         areas = self._areas(facts)
         self._labels()
-        self._displays(facts)
+        self._displays()
         self.made.part = Part(self.made.part.sheet, self.grid.name, facts, areas)
         self._left_over()
         return self.made
@@ -107,6 +118,8 @@ class _Reader:
 
     def _doubted(self, box: Box, name: NamedRange) -> bool:
         """Whether the named cell plainly belongs to something else."""
+        if self.trusted:
+            return False
         value = self.grid.value(name.first_row, name.first_column)
         if isinstance(value, str) and len(plain(value)) > 2 and plain(value) in self.pattern.plain:
             return True
@@ -189,16 +202,16 @@ class _Reader:
                     ref = self.grid.ref(at, column)
                     self.made.deviations.append(LabelDeviation(box.text, shown(value), ref, ""))
 
-    def _displays(self, facts: dict[str, Fact]) -> None:
-        """A cell that only repeats a field says nothing new, unless someone typed there and left the field blank."""
+    def _displays(self) -> None:
+        """Cells that only repeat a field; someone may have typed there."""
         for box in self.pattern.sheet.boxes:
             at, column = self.match.rows.get(box.row), self.match.columns.get(box.column)
-            if box.kind is not BoxKind.DISPLAY or at is None or column is None:
+            if box.kind is not BoxKind.DISPLAY or at is None or column is None or (at, column) in self.used:
                 continue
-            text = shown(self.grid.value(at, column))
-            known = facts.get(box.text)
-            if not text or known is None or text == known.text or (at, column) in self.used:
+            value = self.grid.value(at, column)
+            if value is not None:
                 self.used.add((at, column))
+                self.made.repeated.append((box.text, value, self.grid.ref(at, column)))
 
     # ---- areas -------------------------------------------------------------------------------------------------
 

@@ -6,18 +6,20 @@ Each sheet of the form set is looked for by its names, its name and its labels; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbook_templates.binding.labels import LabelDeviation
 from workbook_templates.binding.names import names_by_sheet
-from workbook_templates.binding.official_layout import pattern_of, resemblance
-from workbook_templates.binding.official_sheet import Move, SheetReading, listed, read_sheet
+from workbook_templates.binding.official_layout import resemblance
+from workbook_templates.binding.official_sheet import RENAMED, REPEATED, Move, SheetReading, listed, read_sheet
 from workbook_templates.binding.source import shown
+from workbook_templates.binding.values import read_value
 from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET
 from workbook_templates.catalogue import catalogue
 from workbook_templates.definition.schema import Form, Sheet
-from workbook_templates.model import CellRef, Fact, Finding, Part, Unplaced
+from workbook_templates.model import CellRef, CellValue, Fact, Finding, Part, Unplaced
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import NamedRange
 
@@ -28,6 +30,7 @@ _ALIKE = 0.6
 """Share of a sheet's labels from which on a worksheet is taken for it."""
 _HOME = 0.3
 """The same for a worksheet to which the sheet's names lead."""
+_ADDRESS = re.compile(r"[A-Z]{1,3}([0-9]{1,7})")
 _MOST = 20
 """Findings a worksheet for content without a place; the list of it is always complete."""
 
@@ -61,24 +64,38 @@ def rescue(book: Book, form: Form) -> Rescued:
     """Read every worksheet for what it is."""
     made = Rescued()
     names = names_by_sheet(book)
+    origins = _origins(book)
     homes, copies = _homes(book, form, names)
     placed: dict[str, SheetReading] = {}
     for sheet in form.sheets:
         found = [place for place, owner in homes.items() if owner is sheet]
         for place in found:
-            reading = read_sheet(form, sheet.id, book.grid(place), names.get(place, {}))
+            reading = read_sheet(form, sheet.id, book.grid(place), names.get(place, {}), origins)
             if sheet.repeat and len(found) > 1 and not _filled(reading.part) and not reading.unplaced:
                 continue
             placed[place] = reading
             _take(made, book, form, place, reading)
         if not found:
             made.problems.append(problem("READ-001", CellRef(sheet.name, ""), sheet.name, f"找不到“{sheet.name}”"))
+    _repeats(made, form, placed)
     for place, sheet in copies.items():
         _second_copy(made, book, form, sheet, place, names.get(place, {}), placed)
     for info in book.sheets:
         if info.name not in OWN_SHEETS and info.name not in homes and info.name not in copies:
             _stranger(made, book, info.name)
     return made
+
+
+def _origins(book: Book) -> dict[str, int]:
+    """Field -> row (from 0) where it stood when the workbook was made, from our hidden sheet."""
+    if all(info.name != META_SHEET for info in book.sheets):
+        return {}
+    found: dict[str, int] = {}
+    for row in book.grid(META_SHEET).rows:
+        match = _ADDRESS.fullmatch(str(row[2])) if len(row) > 2 else None
+        if match is not None:
+            found.setdefault(str(row[0]), int(match.group(1)) - 1)
+    return found
 
 
 # ---- which worksheet is which -----------------------------------------------------------------------------------
@@ -133,15 +150,45 @@ def _take(made: Rescued, book: Book, form: Form, place: str, reading: SheetReadi
     for id in reading.lost:
         label = form.fields[id].label
         made.problems.append(problem("READ-001", CellRef(place, ""), label, f"找不到栏目“{label}”"))
-    hidden = [Unplaced(shown(value), CellRef(place, at)) for at, value in book.covered(place).items() if shown(value)]
-    _list(made, place, [*reading.unplaced, *hidden])
-    for move in reading.moves:
-        words = f"“{move.text[:60]}”{move.why}，已读入“{move.field}”"
-        if move.why != RENAMED_BY_LABEL:
-            made.problems.append(problem("READ-004", move.where, move.field, words, stated=move.text))
+    _list(made, place, [*reading.unplaced, *_hidden(book, place)])
+    made.problems += [_moved(move) for move in reading.moves if move.why != RENAMED]
 
 
-RENAMED_BY_LABEL = "名称丢失，按栏目名称找到"
+def repeats(part: Part, id: str, value: CellValue) -> bool:
+    """Whether the part has that field with that value."""
+    fact = part.facts.get(id)
+    return fact is not None and (shown(value).split() == fact.text.split() or (value == fact.value and value is not None))
+
+
+def _repeats(made: Rescued, form: Form, placed: Mapping[str, SheetReading]) -> None:
+    """What stands where the form repeats a field: the same again, the only place where it was filled in, or neither."""
+    for place, reading in placed.items():
+        for id, value, where in reading.repeated:
+            text = shown(value)
+            if not text or any(repeats(part, id, value) for part in made.parts):
+                continue
+            field = form.fields[id]
+            owners = [n for n, part in enumerate(made.parts) if part.sheet == field.sheet]
+            blank = [n for n in owners if id in made.parts[n].facts and not made.parts[n].facts[id].text]
+            if len(owners) != 1 or not blank:
+                _list(made, place, [Unplaced(text, where)])
+                continue
+            read, told, _ = read_value(value, field.type)
+            facts = {**made.parts[blank[0]].facts, id: Fact(read, told, where)}
+            made.parts[blank[0]] = replace(made.parts[blank[0]], facts=facts)
+            move = Move(field.label, told, where, REPEATED)
+            made.moves.append(move)
+            made.problems.append(_moved(move))
+
+
+def _moved(move: Move) -> Finding:
+    words = f"“{move.text[:60]}”{move.why}，已读入“{move.field}”"
+    return problem("READ-004", move.where, move.field, words, stated=move.text)
+
+
+def _hidden(book: Book, place: str) -> list[Unplaced]:
+    """What the file keeps below merged areas, where no one sees it."""
+    return [Unplaced(shown(value), CellRef(place, at)) for at, value in book.covered(place).items() if shown(value)]
 
 
 def _list(made: Rescued, place: str, items: list[Unplaced]) -> None:
@@ -166,7 +213,7 @@ def _second_copy(
     placed: Mapping[str, SheetReading],
 ) -> None:
     """A second worksheet of a kind there is only one of: perhaps another unit's."""
-    reading = read_sheet(form, sheet.id, book.grid(place), names)
+    reading = read_sheet(form, sheet.id, book.grid(place), names, {})
     first = next((name for name, other in placed.items() if other.part.sheet == sheet.id), "")
     known = placed[first].part if first else None
     different = [item for item in _texts(reading.part) if known is None or item not in set(_texts(known))]
@@ -177,6 +224,9 @@ def _second_copy(
         Unplaced(fact.text, fact.ref) for key, fact in _facts(reading.part) if fact.ref and (key, fact.text) in different
     ]
     items += reading.unplaced
+    items += [Unplaced(item.found, item.where) for item in reading.deviations if item.found.strip()]
+    items += _hidden(book, place)
+    items += [Unplaced(shown(value), where) for _, value, where in reading.repeated]
     made.unplaced += items
     told = f"其中{len(items)}处与“{first}”不同，没有读入" if items else f"内容与“{first}”相同"
     words = f"“{place}”{other}是又一张“{sheet.name}”，{told}"
@@ -195,7 +245,7 @@ def _texts(part: Part) -> list[tuple[str, str]]:
 
 
 def _stranger(made: Rescued, book: Book, place: str) -> None:
-    items = listed(book.grid(place), ())
+    items = [*listed(book.grid(place), ()), *_hidden(book, place)]
     if items:
         made.strangers.append(place)
         made.unplaced += items
@@ -209,8 +259,3 @@ def problem(code: str, where: CellRef, field: str, words: str, *, stated: str = 
     key = str(where) if code in ("READ-002", "READ-004", "READ-005") else ""
     message = f"{where} {words}，{entry.fix}".strip()
     return Finding(code, entry.severity, where, field, message, stated=stated, row_key=key)
-
-
-def known_labels(form: Form) -> frozenset[str]:
-    """Every label of the form set, without spaces."""
-    return frozenset(text for sheet in form.sheets for text in pattern_of(form, sheet.id).plain)

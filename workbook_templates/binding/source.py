@@ -9,7 +9,7 @@ from workbook_templates.binding.document import WordTable
 from workbook_templates.binding.plan import Plan
 from workbook_templates.binding.tidy import SourceRow, begins_with_label, joined, once, unfolded
 from workbook_templates.binding.values import reads_as_number
-from workbook_templates.model import CellValue, Grid
+from workbook_templates.model import CellValue, Grid, Percent
 
 OWN_CHECKS = "本表审核"
 """With these words begins the block of checks that our own project sheets carry; nothing below is the unit's."""
@@ -51,6 +51,8 @@ def shown(raw: CellValue) -> str:
         return ""
     if isinstance(raw, str):
         return raw.strip().strip("　 ​").strip()
+    if isinstance(raw, Percent):
+        return raw.shown
     if isinstance(raw, float):
         return f"{raw:.15g}"
     if isinstance(raw, dt.datetime) and raw.time() == dt.time():

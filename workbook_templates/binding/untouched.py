@@ -13,9 +13,11 @@ from workbook_templates.building.check_block import HEADS
 from workbook_templates.building.conventions import CHECKS_BLOCK, REVIEW_SHEET
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import COLUMNS, NamedRange
-from workbook_templates.reading.shared import decode_text
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="([a-zA-Z]+)")?>(<f|<v>([^<]*)</v></c>|)')
+_CONSTANT = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++")?+(?: t="([a-zA-Z]++)")?+><v>([^<]*+)</v></c>'
+)
+_LETTERS = re.compile(rb"[A-Z]*")
 _IDENTITY, _LEVEL, _MESSAGE, _EXPLANATION = (HEADS[role] for role in ("identity", "level", "message", "explanation"))
 _LEVELS = frozenset({"错误", "核实", "提示", "通过"})
 _OWN_WORDS = frozenset(HEADS.values()) | _LEVELS
@@ -40,59 +42,64 @@ def untouched_checks(book: Book, scopes: Mapping[str, Mapping[str, NamedRange]])
 
 
 def _untouched(xml: bytes, strings: Sequence[str | None]) -> bool:
-    cells = _CELL.findall(xml)
-    # Every cell with content is understood, or the sheet is read as usual.
-    if len(cells) != xml.count(b"</c>") or b"<is>" in xml:
-        return False
     try:
-        identity = strings.index(_IDENTITY)
+        identity = b' t="s"><v>%d</v></c>' % strings.index(_IDENTITY)
     except ValueError:
         return False
-    heads = [row for _, row, kind, _, value in cells if kind == b"s" and value == b"%d" % identity]
-    if not heads:
+    at = xml.find(identity)
+    if at < 0 or b"<is>" in xml:
         return False
-    # What a row is, is told by its first column and by its level.
-    columns: dict[str, int] = {}
-    constants: dict[bytes, list[tuple[int, str]]] = {}
-    led: set[bytes] = set()
-    checks: set[bytes] = set()
-    explained: set[bytes] = set()
-    first_head = int(heads[0])
-    for letters, row, kind, formula, value in cells:
-        if formula == b"<f":
-            column = COLUMNS[letters.decode()]
-            if column == columns.get(_LEVEL, -1):
-                checks.add(row)
-            elif column == columns.get(_EXPLANATION, -1):
-                explained.add(row)
-            elif not column:
-                led.add(row)
-            continue
-        if not formula or int(row) < first_head:
-            continue
-        column = COLUMNS[letters.decode()]
+    rows = xml[xml.rfind(b"<row ", 0, at) :].split(b"<row ")[1:]
+    columns: dict[str | None, bytes] = {}
+    for letters, _, kind, value in _CONSTANT.findall(rows[0]):
         if kind == b"s":
-            if not value.isdigit() or int(value) >= len(strings):
-                return False
-            text = strings[int(value)]
-        else:
-            text = decode_text(value)
-        if text is None:
-            continue
-        if row == heads[0]:
-            columns[text] = column
-        if not column:
-            led.add(row)
-        constants.setdefault(row, []).append((column, text))
-    wanted = (_LEVEL, _MESSAGE, _EXPLANATION, _IDENTITY)
-    # Formulas stand in the column of explanations only where project tables are summed up.
-    if any(name not in columns for name in wanted) or checks & explained:
+            columns[strings[int(value)]] = letters
+    if any(name not in columns for name in (_LEVEL, _MESSAGE, _EXPLANATION)):
         return False
-    level, message, explanation, last = (columns[name] for name in wanted)
-    for row, found in constants.items():
-        if row not in led and row not in checks:
-            return False
-        odd = [text for column, text in found if column in (level, message, explanation) or column >= last + _HELPERS]
-        if odd and (len(odd) < 2 or not _OWN_WORDS.issuperset(odd)):
+    own = {columns[name] for name in (_LEVEL, _MESSAGE, _EXPLANATION)}
+    last = COLUMNS[columns[_IDENTITY].decode()] + _HELPERS
+    level, message, explanation = (b'<c r="' + columns[name] for name in (_LEVEL, _MESSAGE, _EXPLANATION))
+    for row in rows:
+        # The row of a check: a formula gives its level, its message is no constant, beside it stands nothing.
+        if (
+            _inside(row, level) == b"f"
+            and _inside(row, message) != b"v"
+            and not _inside(row, explanation)
+            and COLUMNS[_LETTERS.match(row, row.rfind(b'<c r="') + 6)[0].decode()] < last  # type: ignore[index]
+        ):
+            continue
+        if not _ours(row, level, explanation, own, last, strings):
             return False
     return True
+
+
+def _inside(row: bytes, cell: bytes) -> bytes:
+    """What the row's cell of that column begins with: ``f``, ``v``, or nothing when it is blank."""
+    at = row.find(cell)
+    if at < 0:
+        return b""
+    end = row.find(b">", at)
+    return b"" if row[end - 1 : end] == b"/" else row[end + 2 : end + 3]
+
+
+def _ours(
+    row: bytes, level: bytes, explanation: bytes, own: set[bytes], last: int, strings: Sequence[str | None]
+) -> bool:
+    """Whether a row that is no check, or a check with more cells than usual, holds only what the builder wrote."""
+    cells = _CONSTANT.findall(row)
+    if len(cells) + row.count(b"><f") != row.count(b"</c>"):
+        return False
+    checked = _inside(row, level) == b"f"
+    if checked and _inside(row, explanation):  # formulas stand there only where project tables are summed up
+        return False
+    led = checked or bool(_inside(row, b'<c r="A'))
+    odd = []
+    for letters, _, kind, value in cells:
+        if led and letters not in own and COLUMNS[letters.decode()] < last:
+            continue
+        if kind == b"s" and value.isdigit() and int(value) < len(strings):
+            if (text := strings[int(value)]) is not None:
+                odd.append(text)
+        else:
+            return False
+    return not odd or (led and len(odd) > 1 and _OWN_WORDS.issuperset(odd))

@@ -14,7 +14,7 @@ import re
 from decimal import Decimal
 
 from workbook_templates.definition.schema import FieldType
-from workbook_templates.model import CellError, CellValue
+from workbook_templates.model import CellError, CellValue, Percent
 
 BLANK = "blank"
 NOT_A_NUMBER = "not-a-number"
@@ -200,6 +200,8 @@ def _chinese_number(text: str) -> int:
 
 
 def _read_other(raw: CellValue, type: FieldType) -> tuple[CellValue, str, str]:
+    if isinstance(raw, Percent) and type not in _NUMERIC:
+        return raw.shown, raw.shown, ""
     if isinstance(raw, dt.datetime):
         raw = raw.date() if raw.time() == dt.time() or type is FieldType.DATE else raw
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):

@@ -8,21 +8,21 @@ from pathlib import Path
 
 from workbook_templates.binding.bind import Bound, bind
 from workbook_templates.binding.detect import detect_form
-from workbook_templates.binding.document import Document
 from workbook_templates.binding.explanations import Explained, read_explanations
+from workbook_templates.binding.foreign import foreign_document
 from workbook_templates.binding.labels import LabelDeviation
 from workbook_templates.binding.names import NamedParts, bind_names, names_by_scope
 from workbook_templates.binding.official_labels import read_labels
 from workbook_templates.binding.official_layout import form_end
 from workbook_templates.binding.official_sheet import Move
-from workbook_templates.binding.rescue import OWN_SHEETS, Rescued, looks_official, problem, rescue
+from workbook_templates.binding.rescue import OWN_SHEETS, Rescued, looks_official, problem, repeats, rescue
 from workbook_templates.binding.untouched import untouched_checks
 from workbook_templates.building.conventions import META_SHEET, REVIEW_SHEET
-from workbook_templates.checking.engine import evaluate
+from workbook_templates.checking.engine import evaluate, show_value
 from workbook_templates.checking.terms import deviation_findings
 from workbook_templates.definition.load import form_ids, load_form
 from workbook_templates.definition.schema import Form
-from workbook_templates.model import CellRef, Fact, Finding, InputProblem, Part, Source, Submission
+from workbook_templates.model import CellRef, CellValue, Fact, Finding, InputProblem, Part, Source, Submission, Unplaced
 from workbook_templates.reading.book import Book, open_book
 
 __all__ = ["Reading", "bind_book", "bind_by_labels", "read_stamp", "read_submission", "read_thoroughly"]
@@ -52,19 +52,20 @@ def bind_book(book: Book, folders: tuple[Path, ...] = ()) -> tuple[Form, Submiss
     return reading.form, reading.submission
 
 
-def read_thoroughly(book: Book, folders: tuple[Path, ...] = ()) -> Reading:
-    """The same, with what a repair wants to know."""
+def read_thoroughly(book: Book, folders: tuple[Path, ...] = (), known: Sequence[Form] = ()) -> Reading:
+    """The same, with what a repair wants to know. ``known``: form sets that are loaded already, instead of folders."""
     stamp = read_stamp(book)
     if stamp is None:
-        return _unstamped(book, [load_form(id, folders) for id in form_ids(folders)])
+        return _unstamped(book, known or [load_form(id, folders) for id in form_ids(folders)])
     id, version = stamp
-    if id not in form_ids(folders):
+    loaded = next((form for form in known if form.id == id), None)
+    if loaded is None and id not in form_ids(folders):
         raise InputProblem(
             f"{book.path}：表套“{id}”这台机器上没有，不能读取。请更新程序，或用 --forms 指明该表套所在的文件夹。",
             path=book.path,
             code="FORM-003",
         )
-    form = load_form(id, folders)
+    form = loaded or load_form(id, folders)
     untouched = untouched_checks(book, names_by_scope(book))
     lean = book.above(untouched) if untouched else book
     named = bind_names(lean, form)
@@ -83,19 +84,14 @@ def read_stamp(book: Book) -> tuple[str, str] | None:
     """Form set and version written on the hidden sheet, or None when the workbook is not ours."""
     if all(info.name != META_SHEET for info in book.sheets):
         return None
-    entries = {str(row[0]): str(row[1]) for row in book.grid(META_SHEET).rows[:8] if len(row) > 1 and row[0]}
+    entries = {str(row[0]): str(row[1]) for row in book.above({META_SHEET: 8}).grid(META_SHEET).rows[:8] if len(row) > 1 and row[0]}
     return (entries["表套"], entries.get("版本", "")) if "表套" in entries else None
 
 
 def bind_by_labels(book: Book, forms: Sequence[Form]) -> Bound:
     """Place the values of any layout by its labels."""
-    document = _document(book)
+    document = foreign_document(book)
     return bind(detect_form(document, forms), document)
-
-
-def _document(book: Book) -> Document:
-    tables = tuple(book.grid(info.name) for info in book.sheets if info.name not in OWN_SHEETS)
-    return Document(book.path, book.sha256, (), tables)
 
 
 def _by_labels(book: Book, forms: Sequence[Form]) -> Reading:
@@ -106,13 +102,18 @@ def _by_labels(book: Book, forms: Sequence[Form]) -> Reading:
         problem("READ-002", item.where, "", f"“{item.text[:60]}”不在任何栏目里，没有读入", stated=item.text)
         for item in bound.submission.unplaced
     ]
+    problems += [
+        problem("READ-005", CellRef(info.name, ""), info.name, "是隐藏的工作表，没有读入")
+        for info in book.sheets
+        if info.visibility != "visible" and info.name not in OWN_SHEETS and book.grid(info.name).rows
+    ]
     submission = replace(bound.submission, problems=tuple(problems))
     return Reading(form, submission, "labels", (), bound.deviations)
 
 
 def _unstamped(book: Book, forms: Sequence[Form]) -> Reading:
     """A workbook without our hidden sheet: perhaps our sheets, moved into another workbook."""
-    form = detect_form(_document(book), forms)
+    form = detect_form(foreign_document(book), forms)
     if not looks_official(book, form):
         return _by_labels(book, [form])
     return _rescued(book, form, form.version, bind_names(book, form))
@@ -130,6 +131,7 @@ def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] |
         return None
     scopes = names_by_scope(book)
     deviations: list[LabelDeviation] = []
+    repeated: list[tuple[str, CellValue]] = []
     for part, used in zip(named.parts, named.used, strict=True):
         names = scopes[part.name] if form.sheet(part.sheet).repeat else scopes[""]
         grid = book.grid(part.name)
@@ -139,7 +141,10 @@ def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] |
             filled -= sum(isinstance(cell, str) and cell.startswith("本表审核：") for cell in grid.rows[0])
         if labels.misled or filled != used + labels.filled or book.covered(part.name):
             return None
+        repeated += labels.repeated
         deviations += labels.deviations
+    if not all(any(repeats(part, id, value) for part in named.parts) for id, value in repeated):
+        return None
     present = {part.sheet for part in named.parts}
     return deviations if all(sheet.id in present for sheet in form.sheets) else None
 
@@ -172,6 +177,7 @@ def _reading(
     )
     if named.uncomputed or how != "names":
         submission = _computed(form, submission, book)
+    submission = _unknown_results(form, submission, book)
     repeated = [part.name for part in parts if form.sheet(part.sheet).repeat]
     places = [info.name for info in book.sheets if info.name == REVIEW_SHEET or info.name in repeated]
     places = [place for place in places if place not in untouched]
@@ -208,6 +214,31 @@ def _rescued(book: Book, form: Form, version: str, named: NamedParts) -> Reading
     return _reading(book, form, version, found.parts, found.deviations, named, "layout", found)
 
 
+def _unknown_results(form: Form, submission: Submission, book: Book) -> Submission:
+    """Formulas of the unit's own for which the file keeps no value: nobody knows their result, so they are listed."""
+    left: list[Unplaced] = []
+    for part in submission.parts:
+        missing = book.uncomputed(part.name)
+        if not missing:
+            continue
+        facts = [fact for id, fact in part.facts.items() if form.fields[id].formula is None]
+        facts += [fact for rows in part.areas.values() for row in rows for fact in row.facts.values()]
+        blank = [fact.ref for fact in facts if not fact.text and fact.ref is not None and fact.ref.address in missing]
+        if blank:
+            formulas = book.formulas(part.name)
+            left += [Unplaced(formulas.get(ref.address, "="), ref) for ref in dict.fromkeys(blank)]
+    if not left:
+        return submission
+    problems = [
+        problem("READ-002", item.where, "", f"公式“{item.text[:60]}”没有保存结果，没有读入", stated=item.text) for item in left
+    ]
+    return replace(
+        submission,
+        unplaced=(*submission.unplaced, *left),
+        problems=(*submission.problems, *problems),
+    )
+
+
 def _computed(form: Form, submission: Submission, book: Book) -> Submission:
     """Formulas that the file keeps no value for (saved by a program that does not calculate) get ours."""
     waiting: list[tuple[int, str, Fact]] = []
@@ -224,6 +255,7 @@ def _computed(form: Form, submission: Submission, book: Book) -> Submission:
         value = expected[index].get(id)
         if value is None:
             continue
-        fact = Fact(value if value != "" else None, "" if value == "" else str(value), old.ref)
+        shown = show_value(value, form.fields[id].type) if value != "" else ""
+        fact = Fact(value if value != "" else None, shown, old.ref)
         parts[index] = replace(parts[index], facts={**parts[index].facts, id: fact})
     return replace(submission, parts=tuple(parts))

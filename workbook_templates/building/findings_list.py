@@ -17,7 +17,7 @@ def write_findings_list(output: Path, checked: Sequence[tuple[str, str, Sequence
     """One row a finding. ``checked``: (file, unit, findings) for each workbook. Texts never become formulas."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(output, {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(output, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     sheet = book.add_worksheet("问题清单")
     head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
     cell = book.add_format({"border": 1, "valign": "top", "text_wrap": True, "num_format": "@"})

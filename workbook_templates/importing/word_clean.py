@@ -16,6 +16,8 @@ def clean(root: Element, xml: bytes) -> list[Remark]:
     remarks: list[Remark] = []
     if b"AlternateContent" in xml:
         _one_choice(root)
+    if b"ziping:" in xml or b"_ziping_" in xml:
+        remarks += _without_ours(root)
     if b":showingPlcHdr" in xml:
         _blank_placeholders(root)
     inserted = b":ins " in xml or b":moveTo " in xml
@@ -43,6 +45,40 @@ def _one_choice(root: Element) -> None:
         for other in list(twin):
             if other is not kept[0]:
                 twin.remove(other)
+
+
+def _without_ours(root: Element) -> list[Remark]:
+    """Sentences that our own report made from the numbers are no text of the unit; once somebody has worked on them,
+    they are."""
+    from workbook_templates.reporting.chapters import BOOKMARK, TAG, text_digest
+    from workbook_templates.reporting.report import CHECKED
+
+    left_out = 0
+    edited: list[Remark] = []
+    for mark in list(root.iter(f"{W}tag")):
+        name = mark.get(f"{W}val") or ""
+        if not name.startswith(TAG):
+            continue
+        control = mark.getparent().getparent()
+        texts = [_raw_text(item) for item in control.iter(P)]
+        part, _, digest = name[len(TAG) :].rpartition(":")
+        if text_digest(texts) == digest or part == CHECKED:
+            left_out += 1
+            _drop(control)
+        else:
+            edited.append(Remark(f"“{part}”里系统生成的句子有人改过，按单位自己写的读取，请核对。"))
+    for mark in list(root.iter(f"{W}bookmarkStart")):
+        name, line = mark.get(f"{W}name") or "", mark.getparent()
+        if name.startswith(BOOKMARK) and line.tag == P and name == BOOKMARK + text_digest([_raw_text(line)]):
+            _drop(line)
+            left_out += 1
+    if not left_out:
+        return edited
+    return [Remark(f"有{left_out}处系统生成的文字（自评报告里标出的句子、落款、审核情况），不是单位写的，没有读入。"), *edited]
+
+
+def _raw_text(paragraph: Element) -> str:
+    return "".join(piece.text or "" for piece in paragraph.iter(T))
 
 
 def _blank_placeholders(root: Element) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -60,9 +61,23 @@ class Book:
     _read: dict[str, _Sheet] = field(default_factory=dict, repr=False, compare=False)
     _ends: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
+    @cached_property
+    def scopes(self) -> dict[str, dict[str, NamedRange]]:
+        """Scope (a sheet's name, or "" for the whole workbook) -> name -> area."""
+        scopes: dict[str, dict[str, NamedRange]] = {"": {}}
+        for (scope, name), area in self.names.items():
+            found = scopes.get(scope)
+            if found is None:
+                found = scopes[scope] = {}
+            found[name] = area
+        return scopes
+
     def above(self, ends: Mapping[str, int]) -> Book:
         """The same book, of whose sheets in ``ends`` only the rows above the given one (from 0) are read."""
-        return replace(self, _read={}, _ends=ends)
+        book = replace(self, _read={}, _ends=ends)
+        if "scopes" in self.__dict__:
+            book.__dict__["scopes"] = self.scopes
+        return book
 
     def raw_rows(self, sheet: str, first: int) -> tuple[bytes, Sequence[str | None]] | None:
         """The raw XML of a sheet's rows from ``first`` (from 0) on and the shared strings; None if not to be had."""
@@ -81,6 +96,11 @@ class Book:
     def covered(self, sheet: str) -> Mapping[str, CellValue]:
         """Values that the file still keeps under merged areas, by address: no one sees them, the grid leaves them out."""
         return self._sheet(sheet).covered
+
+    def percents(self, sheet: str) -> Mapping[str, int]:
+        """Address -> decimals shown, of the cells that show a percentage (a separate pass: few readers ask)."""
+        self._known(sheet)
+        return self._source.percents(sheet)
 
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula text with its ``=``. Only xlsx gives formulas; other kinds give an empty dict."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from workbook_templates.model import CellValue
+from workbook_templates.model import CellValue, Percent
 from workbook_templates.reading.rels import attributes, cached
 
 DATE, DATETIME, TIME = "date", "datetime", "time"
@@ -58,6 +59,16 @@ def date_styles(styles: bytes) -> dict[bytes, str]:
 
 @lru_cache(maxsize=64)
 def _date_styles(styles: bytes) -> dict[bytes, str]:
+    result: dict[bytes, str] = {}
+    for index, (number, code) in enumerate(_formats(styles)):
+        kind = kind_of_format(number, code)
+        if kind is not None:
+            result[b"%d" % index] = kind
+    return result
+
+
+def _formats(styles: bytes) -> list[tuple[int, str | None]]:
+    """Number format and its code, for each cell style."""
     text = styles.decode("utf-8", "replace")
     if re.search(r"<\w+:styleSheet\b", text):
         text = re.sub(r"<(/?)\w+:", r"<\1", text)
@@ -67,15 +78,42 @@ def _date_styles(styles: bytes) -> dict[bytes, str]:
         if _is_number(values.get("numFmtId", "")):
             codes[int(values["numFmtId"])] = values.get("formatCode", "")
     start, end = text.find("<cellXfs"), text.find("</cellXfs>")
-    result: dict[bytes, str] = {}
     if start < 0 or end < 0:
-        return result
-    for index, inside in enumerate(_STYLE.findall(text[start:end])):
+        return []
+    made: list[tuple[int, str | None]] = []
+    for inside in _STYLE.findall(text[start:end]):
         number = attributes(inside).get("numFmtId", "")
-        kind = kind_of_format(int(number), codes.get(int(number))) if _is_number(number) else None
-        if kind is not None:
-            result[b"%d" % index] = kind
+        made.append((int(number), codes.get(int(number))) if _is_number(number) else (0, None))
+    return made
+
+
+def percent_places(number: int, code: str | None) -> int | None:
+    """How many decimals a percent format shows; None when it is no percent format."""
+    if code is None:
+        return {9: 0, 10: 2}.get(number)
+    bare = _NOT_CODE.sub("", code[:1000].split(";")[0])
+    if "%" not in bare:
+        return None
+    return len(re.sub(r"[^0#?]", "", bare.partition(".")[2].partition("%")[0]))
+
+
+def percent_styles(styles: bytes) -> dict[bytes, int]:
+    """Style index (ASCII digits) -> decimals, for the styles that show a percentage."""
+    result: dict[bytes, int] = {}
+    for index, (number, code) in enumerate(_formats(styles)):
+        places = percent_places(number, code)
+        if places is not None:
+            result[b"%d" % index] = places
     return result
+
+
+def as_percent(value: float, places: int) -> Percent:
+    """The number with the text that the cell shows, rounded as Excel rounds."""
+    try:
+        shown = (Decimal(repr(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    except ArithmeticError:
+        return Percent(value, f"{value:.15g}")
+    return Percent(value, f"{shown}%")
 
 
 def _is_number(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from workbook_templates.model import CellError, CellValue
+from workbook_templates.model import CellError, CellValue, Percent
 from workbook_templates.reading.binary import ERRORS
 from workbook_templates.reading.events import parse_events
 from workbook_templates.reading.formats import iso_value
@@ -73,6 +73,10 @@ class OdsSource:
 
     def formulas(self, sheet: str) -> dict[str, str]:
         """Not given by this kind of file."""
+        return {}
+
+    def percents(self, sheet: str) -> dict[str, int]:
+        """Its cells come as ``Percent``."""
         return {}
 
     def read(self, sheet: str, before: int | None = None) -> Cells:
@@ -166,7 +170,8 @@ class OdsSource:
         if kind == "error" or ("formula" in values and text in _ERROR_TEXTS):
             return CellError(text.strip() or "#N/A")
         if kind in ("float", "percentage", "currency"):
-            return special_value("n", values.get("value", text))
+            number = special_value("n", values.get("value", text))
+            return Percent(number, text.strip()) if kind == "percentage" and isinstance(number, float) else number
         if kind == "boolean":
             return values.get("boolean-value") == "true"
         if kind == "date":

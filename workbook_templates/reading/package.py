@@ -113,6 +113,11 @@ class Package:
         """Whether there is such a part."""
         return self._find(name) is not None
 
+    def check(self, name: str) -> tuple[int, int] | None:
+        """CRC-32 and size that the directory states for a part: the same for equal parts. None when it is missing."""
+        key = self._find(name)
+        return None if key is None else (self._entries[key][2], self._entries[key][4])
+
     def read(self, name: str) -> bytes:
         """The inflated part, its size and CRC proven. Raises InputProblem when it is missing, lying or damaged."""
         key = self._find(name)

@@ -15,6 +15,7 @@ _ITEM = re.compile(
     rb"<si>(?:<t" + _PRESERVE + rb">([^<]*+)</t>(?:<phoneticPr [^<>]*+/>)?</si>"
     rb"|((?:[^<]++|<(?!/si>))*+)</si>)|<si ?/>"
 )
+_OPEN, _CLOSE, _KEPT = b"<si><t", b"</t></si>", ' xml:space="preserve">'
 _RUN = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")
 MAX_STRINGS = 2_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -55,6 +56,8 @@ def shared_strings(xml: bytes, path: str) -> list[str | None]:
     count = xml.count(b"<si")
     if count > MAX_STRINGS:
         raise problem("FILE-010", path, "文字条目过多")
+    if (plain_strings := _all_plain(xml, count)) is not None:
+        return plain_strings
     # Every opening must have a closing after it, or the expression would search to the end again and again.
     plain_xml = b"<!" not in xml and -1 < xml.rfind(b"<si>") < xml.rfind(b"</si>")
     items = _ITEM.findall(xml) if plain_xml else []
@@ -72,6 +75,26 @@ def shared_strings(xml: bytes, path: str) -> list[str | None]:
         strings.append(plain.decode() or None if simple else decode_text(plain))
     # Strings are known by their number alone: one too many or too few would put words into wrong cells.
     return strings if count and len(strings) == count else _by_events(xml, path)
+
+
+def _all_plain(xml: bytes, count: int) -> list[str | None] | None:
+    """The strings when each is one plain text with nothing to undo, as XlsxWriter writes them; else None."""
+    start, end = xml.find(_OPEN), xml.rfind(_CLOSE)
+    if not 0 <= start < end or xml.count(b"<", start, end + len(_CLOSE)) != 4 * count or b"&" in xml or b"_x" in xml:
+        return None
+    try:
+        text = xml[start + len(_OPEN) : end].decode()
+    except UnicodeDecodeError:
+        return None
+    if not is_normalized("NFC", text):
+        return None
+    pieces = text.split("</t></si><si><t")
+    if len(pieces) != count:
+        return None
+    strings = [piece[1:] if piece[:1] == ">" else piece[len(_KEPT) :] for piece in pieces]
+    if any(piece[:1] != ">" and not piece.startswith(_KEPT) for piece in pieces):
+        return None
+    return [string or None for string in strings]
 
 
 def is_simple(xml: bytes) -> bool:

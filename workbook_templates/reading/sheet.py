@@ -42,6 +42,7 @@ _CELL = re.compile(
     rb"|(<f[^<]*+(?:</f>)?+(?:<v ?/>)?+)|<v ?/>)?+</c>"
 )
 _MERGE = re.compile(rb"<mergeCell\s[^<>]*?ref=\"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})\"")
+_NO_RESULT, _RESULT = b"</f><v></v>", re.compile(rb"</f><v>[^<]")
 _CHUNK = 1 << 20
 
 
@@ -153,6 +154,8 @@ def read_fast(xml: bytes, sheet: str, context: Context, before: int | None = Non
         places.clear()
     if count != xml.count(b"</c", start, end):
         return None
+    if xml.find(_NO_RESULT, start, end) >= 0 and not _RESULT.search(xml, start, end):
+        return None  # openpyxl writes so what it has not calculated: then no formula of the sheet has a result
     width = max(width, len(current))
     if len(rows) * width > MAX_AREA:
         raise too_wide(context.path, sheet, len(rows) - 1, width - 1)

@@ -36,3 +36,7 @@ class Source(Protocol):
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula text with its ``=``; empty where the kind of file does not give formulas."""
         ...
+
+    def percents(self, sheet: str) -> dict[str, int]:
+        """Address -> decimals shown, of the cells that show a percentage; empty where the cells are ``Percent``."""
+        ...

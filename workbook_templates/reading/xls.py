@@ -51,6 +51,7 @@ class XlsSource:
         stream = compound.stream("workbook" if "workbook" in compound.names() else "book")
         if not stream:
             raise problem("FILE-009", path, "缺少工作簿主体")
+        self._stream = stream
         self._extents = self._walk(stream)
         self._book: CalamineWorkbook = self._guarded(lambda: _open(data))
         self.sheets = tuple(SheetInfo(meta.name, _visibility(str(meta.visible))) for meta in self._book.sheets_metadata)
@@ -63,6 +64,14 @@ class XlsSource:
     def formulas(self, sheet: str) -> dict[str, str]:
         """Not given by this kind of file."""
         return {}
+
+    def percents(self, sheet: str) -> dict[str, int]:
+        """Address -> decimals shown, of the cells that show a percentage."""
+        from workbook_templates.reading.xls_formats import percent_cells
+
+        index = next((at for at, info in enumerate(self.sheets) if info.name == sheet), -1)
+        found = percent_cells(self._stream)
+        return found[index] if len(found) == len(self.sheets) and index >= 0 else {}
 
     def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a sheet; none for a chart or macro sheet. Raises InputProblem."""

@@ -72,6 +72,10 @@ class XlsbSource:
         """Not given by this kind of file."""
         return {}
 
+    def percents(self, sheet: str) -> dict[str, int]:
+        """Not given by this kind of file."""
+        return {}
+
     def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a sheet; none for a chart sheet. Raises InputProblem."""
         part = self._parts[sheet]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbook_templates.reading.formats import date_styles
+from workbook_templates.reading.formats import date_styles, percent_styles
 from workbook_templates.reading.names import Broken, Names, defined_names
 from workbook_templates.reading.package import Package
 from workbook_templates.reading.problems import problem
@@ -18,6 +18,11 @@ from workbook_templates.reading.source import MISSING_PART, WITHOUT_CELLS, Sheet
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
 _NAMES = re.compile(rb"<(?:\w+:)?definedNames[\s>].*?</(?:\w+:)?definedNames>", re.DOTALL)
 _PROPERTIES = re.compile(rb"<(?:\w+:)?workbookPr\s([^<>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
+_STYLE = re.compile(rb"\bs=[\"']([0-9]{1,6})[\"']")
+_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
+_STYLES: dict[tuple[int, int], dict[bytes, str]] = {}
+_MANY_STYLES = 256
 _VISIBILITY = {"hidden": "hidden", "veryHidden": "veryHidden"}
 
 
@@ -66,9 +71,19 @@ class XlsxSource:
                 if relation.kind == "sharedStrings" and self._package.has(relation.target):
                     strings = shared_strings(self._package.read_xml(relation.target), self._path)
                 elif relation.kind == "styles" and self._package.has(relation.target):
-                    dates = date_styles(self._package.read_xml(relation.target))
+                    dates = self._date_styles(relation.target)
             self._context = Context(self._path, strings, dates, self._from_1904)
         return self._context
+
+    def _date_styles(self, part: str) -> dict[bytes, str]:
+        """Workbooks of one form set share their styles: a part met before is not inflated again."""
+        check = self._package.check(part)
+        known = _STYLES.get(check) if check is not None else None
+        if known is None:
+            known = date_styles(self._package.read_xml(part))
+            if check is not None and len(_STYLES) < _MANY_STYLES:
+                _STYLES[check] = known
+        return known
 
     def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a sheet; none for a chart sheet. Raises InputProblem.
@@ -100,6 +115,23 @@ class XlsxSource:
         start = xml.find(b'<row r="%d"' % (first + 1)) if first else xml.find(b"<sheetData>")
         end = xml.rfind(b"</sheetData>")
         return (xml[start:end], self._leaning().strings) if 0 <= start < end and b"<!--" not in xml else None
+
+    def percents(self, sheet: str) -> dict[str, int]:
+        """Address -> decimals shown, of the cells that show a percentage."""
+        part = self._parts[sheet]
+        styles: dict[bytes, int] = {}
+        for relation in self._relations.values():
+            if relation.kind == "styles" and self._package.has(relation.target):
+                styles = percent_styles(self._package.read_xml(relation.target))
+        if not styles or not part or not self._package.has(part):
+            return {}
+        found: dict[str, int] = {}
+        for inside in _CELL.findall(self._package.read_xml(part)):
+            style = _STYLE.search(inside)
+            place = _PLACE.search(inside) if style is not None and style[1] in styles else None
+            if style is not None and place is not None:
+                found[place[1].decode()] = styles[style[1]]
+        return found
 
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula text with its ``=``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +16,11 @@ from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellError, CellRef, Fact, Finding, InputProblem, Submission
 from workbook_templates.output import whole_file
 from workbook_templates.reading.book import Book, open_book
+from workbook_templates.repairing.keepsakes import earlier_notes, with_originals
 from workbook_templates.repairing.report import Entry, Kind, as_lists, count_placed, notes_of
 from workbook_templates.repairing.restoring import restore
 
+_YEARS = re.compile(r"20\d\d")
 _HOW = {
     "names": "按单元格名称读取",
     "layout": "工作簿有改动，按名称和栏目文字读取",
@@ -88,7 +91,8 @@ def mended(book: Book, reading: Reading) -> tuple[Submission, list[Entry]]:
     submission, restored = restore(form, reading.submission, formulas)
     entries += restored
     entries += [_wording(deviation) for deviation in reading.deviations]
-    return replace(submission, problems=(), unplaced=()), entries
+    entries += earlier_notes(book)
+    return replace(with_originals(book, form, submission), problems=(), unplaced=()), entries
 
 
 def write(form: Form, submission: Submission, output: Path, entries: list[Entry], *, force: bool) -> None:
@@ -121,6 +125,8 @@ def _left_over(reading: Reading) -> Iterator[Entry]:
 def _wording(deviation: LabelDeviation) -> Entry:
     found = deviation.found.strip() or "（空）"
     why = f"恢复为官方用语“{' '.join(deviation.expected.split())}”"
+    if found != "（空）" and _YEARS.findall(found) != _YEARS.findall(deviation.expected):
+        why += "，请核对该栏数据属于哪一年"
     return Entry(Kind.WORDING, str(deviation.where), found, why=why)
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MISSING = "没有找到"
     SHEET = "多出的表"
     EXPLANATION = "出错说明"
+    EARLIER = "以前的说明"
 
 
 LISTED = (Kind.UNPLACED, Kind.MISSING, Kind.SHEET, Kind.EXPLANATION)
@@ -67,6 +68,7 @@ def as_lists(entries: Sequence[Entry]) -> dict[str, Any]:
         Kind.MISSING: "missing",
         Kind.SHEET: "sheets",
         Kind.EXPLANATION: "explanations",
+        Kind.EARLIER: "earlier",
     }
     return {key: [entry.as_json() for entry in entries if entry.kind is kind] for kind, key in keys.items()}
 

@@ -17,6 +17,8 @@ from workbook_templates.reporting.writing import chapter_sentences
 TAG = "ziping:"
 """Content controls of ours have tags that begin so: ``ziping:<chapter id>:<8 hex digits of their text>``. What stands
 in one was not written by the unit: importers leave it out."""
+BOOKMARK = "_ziping_"
+"""A hidden bookmark in a line of ours that nobody must review (unit and day at the end): ``_ziping_<digest>``."""
 CONTROL_TITLE = "系统生成，请核对"
 _LEVELS = (
     re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s*、"),
@@ -112,6 +114,14 @@ def generated_block(
         for sign, text in zip(marks, paragraphs, strict=True)
     ]
     return control(f"{TAG}{id}:{text_digest(shown)}", CONTROL_TITLE, blocks, number + 1)
+
+
+def bookmarked(made: str, text: str) -> str:
+    """A made paragraph with the bookmark by which importers know that the unit did not write ``text``."""
+    name = f"{BOOKMARK}{text_digest([text])}"
+    number = 9_000 + int(name[-3:], 16)
+    mark = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
+    return made.replace("</w:pPr>", f"</w:pPr>{mark}", 1)
 
 
 def text_digest(paragraphs: Sequence[str]) -> str:

@@ -15,7 +15,13 @@ from workbook_templates.output import whole_file
 from workbook_templates.reporting import standard as gb
 from workbook_templates.reporting.attachments import Attachment, attachments, left_out
 from workbook_templates.reporting.blank import BOOKLET, REPORT, TEMPLATES
-from workbook_templates.reporting.chapters import Written, chapter_blocks, generated_block, written_chapters
+from workbook_templates.reporting.chapters import (
+    Written,
+    bookmarked,
+    chapter_blocks,
+    generated_block,
+    written_chapters,
+)
 from workbook_templates.reporting.masking import public_copy
 from workbook_templates.reporting.sentences import sentences_for
 from workbook_templates.reporting.template import load_template
@@ -203,7 +209,7 @@ def _signature(form: Form, submission: Submission, written: Sequence[Written]) -
         return []
     unit = submission.unit.strip() or _NO_UNIT
     date = report_date(form, submission) or _NO_DATE
-    return [paragraph(gb.BODY), paragraph(gb.SIGNATURE, unit), paragraph(gb.SIGNATURE, date)]
+    return [paragraph(gb.BODY), *(bookmarked(paragraph(gb.SIGNATURE, text), text) for text in (unit, date))]
 
 
 def _as_signature(body: list[str], written: Sequence[Written]) -> list[str]:

@@ -10,6 +10,7 @@ from workbook_templates.building.findings_list import write_findings_list
 from workbook_templates.catalogue import FAMILIES
 from workbook_templates.model import CellRef, Finding, Grid, InputProblem, Severity
 from workbook_templates.output import whole_file
+from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Progress, Reader, collect
 from workbook_templates.summary.file_names import different_names
 from workbook_templates.summary.records import Rejected, Value
@@ -68,13 +69,14 @@ def gather(
     workers: int | None = None,
     progress: Progress | None = None,
     read: Reader | None = None,
+    cache: Cache | None = None,
 ) -> list[Remarks]:
     """Remarks for every file of a summary or of a folder, returned files last.
 
     ``previous``: the summary whose 复核 goes with a folder's files. Raises InputProblem.
     """
     if source.is_dir():
-        return _from_folder(source, previous, form_folders, workers, progress, read)
+        return _from_folder(source, previous, form_folders, workers, progress, read, cache)
     if not source.exists():
         raise InputProblem(
             f"找不到“{source}”。请写汇总工作簿或各单位工作簿所在的文件夹。", path=str(source), code="FEEDBACK-001"
@@ -95,13 +97,14 @@ def _from_folder(
     workers: int | None,
     progress: Progress | None,
     read: Reader | None,
+    cache: Cache | None,
 ) -> list[Remarks]:
     from workbook_templates.definition.load import load_form
     from workbook_templates.summary.plan import plan_of
     from workbook_templates.summary.sheets.scores import scores_of
 
     reviews = read_previous(previous, named=True).reviews if previous is not None else ()
-    collection = collect(folder, workers=workers, form_folders=form_folders, progress=progress, read=read)
+    collection = collect(folder, workers=workers, form_folders=form_folders, progress=progress, read=read, cache=cache)
     given = assign(collection.records, reviews).by_file
     found = []
     for record in collection.records:

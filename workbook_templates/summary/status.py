@@ -6,13 +6,14 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import InputProblem
 from workbook_templates.output import whole_file
+from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Collection, Progress, Reader, collect
 from workbook_templates.summary.matching import RosterMatch, hold_against
 from workbook_templates.summary.plan import plan_of
@@ -111,13 +112,25 @@ def look(
     form_folders: tuple[Path, ...] = (),
     progress: Progress | None = None,
     read: Reader | None = None,
+    cache: Cache | None = None,
 ) -> Status:
     """How things stand in the folder now. ``page`` is no submission. Raises InputProblem."""
     units = read_roster(roster) if roster is not None else None
-    collection = collect(folder, output=page, workers=workers, form_folders=form_folders, progress=progress, read=read)
+    collection = collect(
+        folder, output=page, workers=workers, form_folders=form_folders, progress=progress, read=read, cache=cache
+    )
+    collection = _without_page(collection, page)
     match = hold_against(units, collection) if units is not None else None
     known, outside = _of_roster(match, collection, form_folders) if match else (_alone(collection, form_folders), ())
     return Status(folder, units, known, outside, collection.rejected, collection.files, dt.datetime.now())
+
+
+def _without_page(collection: Collection, page: Path | None) -> Collection:
+    """The page may lie in the folder itself: it is no file that anybody handed in."""
+    own = page.absolute() if page is not None else None
+    rejected = tuple(item for item in collection.rejected if (collection.folder / item.file).absolute() != own)
+    gone = len(collection.rejected) - len(rejected)
+    return replace(collection, rejected=rejected, files=collection.files - gone)
 
 
 def _of_roster(

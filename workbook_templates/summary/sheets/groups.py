@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from workbook_templates.building.values import result
 from workbook_templates.definition.schema import Field, FieldType
 from workbook_templates.language.excel import to_excel
 from workbook_templates.language.functions import f_round
 from workbook_templates.language.syntax import names_in
-from workbook_templates.model import CellError, a1, column_letters
+from workbook_templates.model import a1, column_letters
 from workbook_templates.summary.adjusting import SHEET as ADJUSTMENTS
 from workbook_templates.summary.adjusting import Settled
 from workbook_templates.summary.bulk import BulkCell, BulkSheet, Formula, Styled
+from workbook_templates.summary.group_values import GroupValues, children
 from workbook_templates.summary.groups import Kind, Line
 from workbook_templates.summary.plan import Plan
 from workbook_templates.summary.records import UnitRecord
@@ -69,7 +69,6 @@ class GroupSheet:
         summed = {field.id for field in fields if field.type in SUMMED}
         self._fields = [field for field in fields if field.id in summed or _rate_of(field, summed)]
         self._columns = {field.id: len(_LEADS) + number for number, field in enumerate(self._fields)}
-        self._slots = [(plan.once.slot[field.id], field.id in summed) for field in self._fields]
         self._sheet: BulkSheet = workbook.add_worksheet(name, worksheet_class=BulkSheet)
         self._looks: dict[tuple[int, str], str] = {}
 
@@ -82,6 +81,7 @@ class GroupSheet:
     ) -> None:
         """Write every tree. ``records`` by 序号, as they stand in 汇总表; ``settled`` as they stand in 调整."""
         self._units, self._records, self._settled = units, records, settled
+        self._worth = GroupValues(self._plan, self._fields, records, settled)
         self._last_unit = table.FIRST_ROW + max(units.rows, 1)
         self._last_adjustment = LIST_ROW + max(len(settled), 1)
         self._row_of = {number: place for place, number in enumerate(records, 1)}
@@ -132,51 +132,12 @@ class GroupSheet:
 
     def _tree(self, tree: Tree) -> None:
         top = self._sheet.next_row
-        values = self._values(tree.lines)
+        values = self._worth.values(tree.lines)
         for number, line in enumerate(tree.lines):
             self._line(tree, number, line, values[number], top)
             self.rows += 1
         self._check(tree, top, values[0])
         self._sheet.add((None,))
-
-    # ---- what the lines amount to ------------------------------------------------------------------------------
-
-    def _values(self, lines: Sequence[Line]) -> list[list[Any]]:
-        """Each line's numbers, field by field (None where there is none); lines below count into those above."""
-        values: list[list[Any]] = [[] for _ in lines]
-        for number in range(len(lines) - 1, -1, -1):
-            line = lines[number]
-            if line.kind is Kind.UNIT:
-                told = self._records[line.number].parts[0].values
-                values[number] = [told[slot] if _number(told[slot]) else None for slot, _ in self._slots]
-            elif line.kind is Kind.ADJUSTMENT:
-                item = self._settled[line.number - 1]
-                values[number] = [item.adjustment.amount if field.id == item.field else None for field in self._fields]
-            else:
-                children = [values[child] for child in _children(lines, number)]
-                row: list[Any] = []
-                for at, (_, summed) in enumerate(self._slots):
-                    numbers = [child[at] for child in children if child[at] is not None]
-                    row.append(f_round(math.fsum(numbers), 6.0) if summed and numbers else None)
-                known: dict[str, Any] = {field.id: value for field, value in zip(self._fields, row, strict=True)}
-                for at, field in enumerate(self._fields):
-                    if not self._slots[at][1] and field.formula is not None:
-                        row[at] = _shown(result(field.formula.expanded, known))
-                values[number] = row
-        return values
-
-    def _scores(self, lines: Sequence[Line], number: int) -> list[float]:
-        covered = lines[number + 1 : number + 1 + lines[number].below]
-        told = (self._score(line.number) for line in covered if line.kind is Kind.UNIT)
-        return [score for score in told if score is not None]
-
-    def _score(self, number: int) -> float | None:
-        if not self._plan.score:
-            return None
-        value = self._records[number].parts[0].values[self._plan.once.slot[self._plan.score]]
-        return float(value) if isinstance(value, (int, float)) else None
-
-    # ---- rows --------------------------------------------------------------------------------------------------
 
     def _line(self, tree: Tree, number: int, line: Line, values: Sequence[Any], top: int) -> None:
         row = top + number
@@ -209,7 +170,7 @@ class GroupSheet:
         cells[_ROW] = Formula(f"MATCH({own},'{name}'!$A${first}:$A${self._last_unit},0)", self._row_of[line.number])
         cells[_LINK] = link_to(line.number)
         if self._plan.score:
-            cells[_SCORE] = self._taken(self._plan.score, here, self._score(line.number))
+            cells[_SCORE] = self._taken(self._plan.score, here, self._worth.score(line.number))
         for field, value in zip(self._fields, values, strict=True):
             cells[self._columns[field.id]] = self._taken(field.id, here, value)
 
@@ -224,7 +185,7 @@ class GroupSheet:
         line = lines[number]
         first, last = row + 2, row + 1 + line.below
         kinds, levels = (f"${letters}${first}:${letters}${last}" for letters in map(column_letters, (_KIND, _LEVEL)))
-        nested = any(lines[child].kind is Kind.GROUP for child in _children(lines, number))
+        nested = any(lines[child].kind is Kind.GROUP for child in children(lines, number))
         if not line.below:
             return
         cells[_UNITS] = Formula(f'COUNTIF({kinds},"{Kind.UNIT}")', line.units)
@@ -232,7 +193,7 @@ class GroupSheet:
             column = column_letters(_SCORE)
             scores = f"{column}{first}:{column}{last}"
             counted = f'SUMPRODUCT(({kinds}="{Kind.UNIT}")*ISNUMBER({scores}))'
-            told = self._scores(lines, number)
+            told = self._worth.scores(lines, number)
             mean = f_round(math.fsum(told) / len(told), 2.0) if told else ""
             total = f'ROUND(SUMIF({kinds},"{Kind.UNIT}",{scores})/{counted},2)'
             cells[_SCORE] = Formula(f'IF({counted}=0,"",{total})', mean)
@@ -289,20 +250,6 @@ class GroupSheet:
         return found
 
 
-def _children(lines: Sequence[Line], number: int) -> list[int]:
-    """The lines directly below one."""
-    found, at, end = [], number + 1, number + lines[number].below
-    while at <= end:
-        found.append(at)
-        at += 1 + lines[at].below
-    return found
-
-
-def _width(field: Field) -> float:
-    """Sums of many units are longer than what one unit states."""
-    return width_of(field) + (3 if field.type in SUMMED else 0)
-
-
 def _rate_of(field: Field, summed: set[str]) -> bool:
     """A rate that can be worked out from sums that stand in the same row."""
     if field.type is not FieldType.RATE or field.formula is None:
@@ -311,11 +258,6 @@ def _rate_of(field: Field, summed: set[str]) -> bool:
     return bool(names) and set(names) <= summed
 
 
-def _number(value: object) -> bool:
-    return isinstance(value, (int, float))
-
-
-def _shown(value: object) -> Any:
-    if isinstance(value, CellError):
-        return value.code
-    return value if isinstance(value, (int, float)) else None
+def _width(field: Field) -> float:
+    """Sums of many units are longer than what one unit states."""
+    return width_of(field) + (3 if field.type in SUMMED else 0)

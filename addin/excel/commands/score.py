@@ -1,0 +1,71 @@
+"""计算比率与得分: what the rules give, into empty score cells; where a unit wrote something else, a note beside it."""
+
+from __future__ import annotations
+
+from addin.excel.commands.this_form import this_form
+from addin.excel.outcome import Kind, Outcome
+from addin.excel.session import Session
+from addin.live.book import OpenForm, full_name
+from addin.live.changes import Changes
+from addin.live.notes import set_note
+from addin.live.protection import unlocked
+from addin.live.undo import NOTE, remember
+from workbook_templates.scoring.scores import Scored
+
+LABEL = "计算比率与得分"
+_SHOWN = 6
+
+
+def score(session: Session) -> Outcome:
+    """A score that somebody wrote is never changed."""
+    from workbook_templates.scoring.scores import scores
+
+    opened = this_form(session)
+    opened.app.calculate()
+    lines = scores(opened.form, opened.submission)
+    if not lines:
+        return Outcome(Kind.OK, "没有可以计算的得分：请先填写指标的分值、年度指标值和实际完成值。")
+    empty = [line for line in lines if _may_fill(opened, line)]
+    different = [line for line in lines if line.differs]
+    unclear = [line for line in lines if line.score.value is None and not line.stated_text.strip() and line.area]
+    changes = Changes(full_name(opened.book), LABEL)
+    session.app.screen_updating = False
+    for name in dict.fromkeys(line.sheet for line in lines):
+        fill = [line for line in empty if line.sheet == name]
+        note = [line for line in different if line.sheet == name]
+        if not fill and not note:
+            continue
+        sheet = opened.sheet(name)
+        with unlocked(sheet):
+            for number, line in enumerate(fill):
+                session.progress.step(number, len(fill), f"{name}：写建议得分")
+                assert line.where is not None and line.score.value is not None
+                changes.write(sheet, line.where.address, [[float(line.score.value)]])
+            for line in note:
+                assert line.where is not None
+                set_note(sheet, line.where.address, f"自评规则：{line.score.brief()}")
+    told = [
+        f"共 {len(lines)} 项：填入建议得分 {len(empty)} 项，与规则不符 {len(different)} 项，须自己定分 {len(unclear)} 项。"
+    ]
+    told += _listed("与规则不符（没有改动，批注里写了理由）", different)
+    told += _listed("规则不能单独给分，请按说明填写", unclear)
+    told.append("\n要看一项得分的规则、取数和算式，选中它，按“为什么是这个分”。")
+    if changes.steps:
+        told.append(NOTE)
+        return Outcome(Kind.FINDINGS if different else Kind.OK, "\n".join(told), undo=remember(session.addin, changes))
+    return Outcome(Kind.FINDINGS if different else Kind.OK, "\n".join(told))
+
+
+def _may_fill(opened: OpenForm, line: Scored) -> bool:
+    """An empty cell of an indicator's own score, and a rule that gives one mark."""
+    return bool(line.area) and line.where is not None and line.score.value is not None and not line.stated_text.strip()
+
+
+def _listed(head: str, lines: list[Scored]) -> list[str]:
+    if not lines:
+        return []
+    shown = [
+        f"  {line.where or line.sheet} {line.label}：填 {line.stated_text.strip() or '空'}，{line.score.brief()[:60]}"
+        for line in lines[:_SHOWN]
+    ]
+    return [f"\n{head}：", *shown, *([f"  ……其余 {len(lines) - _SHOWN} 项"] if len(lines) > _SHOWN else [])]
