@@ -57,15 +57,18 @@ def context(before: str, after: str) -> Context:
         word = suffix.group("word")
         said = {"以上": AT_LEAST, "左右": "", "上下": "", "之间": ""}.get(word, AT_MOST)
         approximate = approximate or word in ("左右", "上下")
-        if said and comparator and not weak and said[0] != {ABOVE: AT_LEAST, BELOW: AT_MOST}.get(comparator, comparator):
+        if (
+            said
+            and comparator
+            and not weak
+            and said[0] != {ABOVE: AT_LEAST, BELOW: AT_MOST}.get(comparator, comparator)
+        ):
             conflict = f"“{word}”与前面的说法矛盾"
         elif said and (weak or not comparator):
             comparator, weak = said, False
     elif after.lstrip()[:1] in _SIGNS:
         conflict = f"“{after.lstrip()[0]}”写在数的后面，分不清方向"
-    return Context(
-        comparator, weak, direction, approximate, conflict, len(rest), suffix.end() if suffix else 0
-    )
+    return Context(comparator, weak, direction, approximate, conflict, len(rest), suffix.end() if suffix else 0)
 
 
 def direction_of(words: str) -> str:
@@ -116,12 +119,16 @@ def _comparator_pattern() -> re.Pattern[str]:
 
 @cache
 def _direction_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:同比|环比|较上年|比上年|较去年|比去年)?(?:(?P<down>{_DOWN})|(?P<up>{_UP}))(?:率|幅度?|比例|了)?$")
+    return re.compile(
+        rf"(?:同比|环比|较上年|比上年|较去年|比去年)?(?:(?P<down>{_DOWN})|(?P<up>{_UP}))(?:率|幅度?|比例|了)?$"
+    )
 
 
 @cache
 def _named_direction() -> re.Pattern[str]:
-    return re.compile(r"(?P<down>下降|减少|降低|下滑|压减|压缩|缩减|负增长|降幅|减幅)|(?P<up>增长|增加|提高|提升|上升|增幅)")
+    return re.compile(
+        r"(?P<down>下降|减少|降低|下滑|压减|压缩|缩减|负增长|降幅|减幅)|(?P<up>增长|增加|提高|提升|上升|增幅)"
+    )
 
 
 @cache

@@ -166,8 +166,7 @@ def _together(scores: Sequence[Score], targets: Sequence[Quantity], full: Decima
         return replace(merged, value=values[0])
     spread = (min(values), max(values))
     return replace(merged, value=None, bounds=spread).with_note(
-        "本行有几项指标，文件没有规定各项所占分值，"
-        f"得分应在 {plain(spread[0])} 至 {plain(spread[1])} 分之间"
+        f"本行有几项指标，文件没有规定各项所占分值，得分应在 {plain(spread[0])} 至 {plain(spread[1])} 分之间"
     )
 
 

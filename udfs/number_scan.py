@@ -102,7 +102,9 @@ def _labels() -> re.Pattern[str]:
 
 @cache
 def _latin_units() -> str:
-    return "|".join(sorted((name for name in known_units() if name.isascii() and name.isalnum()), key=len, reverse=True))
+    return "|".join(
+        sorted((name for name in known_units() if name.isascii() and name.isalnum()), key=len, reverse=True)
+    )
 
 
 @cache

@@ -32,15 +32,11 @@ def pair(
             chosen[place] = other
     _by_unit(targets, actuals, chosen)
     remark = _by_order(targets, actuals, chosen)
-    pairs = tuple(
-        (target, actuals[chosen[place]] if place in chosen else None) for place, target in enumerate(targets)
-    )
+    pairs = tuple((target, actuals[chosen[place]] if place in chosen else None) for place, target in enumerate(targets))
     return pairs, remark
 
 
-def _rivals(
-    place: int, targets: Sequence[Quantity], actuals: Sequence[Quantity], chosen: dict[int, int]
-) -> bool:
+def _rivals(place: int, targets: Sequence[Quantity], actuals: Sequence[Quantity], chosen: dict[int, int]) -> bool:
     """Whether two free actual quantities answer a target equally well, so that none may be picked."""
     free = [actual for other, actual in enumerate(actuals) if other not in chosen.values()]
     scores = sorted(
@@ -48,9 +44,7 @@ def _rivals(
         reverse=True,
     )
     waiting = sum(
-        1
-        for other, target in enumerate(targets)
-        if other not in chosen and target.subject == targets[place].subject
+        1 for other, target in enumerate(targets) if other not in chosen and target.subject == targets[place].subject
     )
     return len(scores) > 1 and scores[0] == scores[1] and waiting == 1
 
@@ -61,13 +55,9 @@ def _by_unit(targets: Sequence[Quantity], actuals: Sequence[Quantity], chosen: d
         if place in chosen:
             continue
         same = [
-            other for other, actual in enumerate(actuals)
-            if other not in chosen.values() and _same_unit(target, actual)
+            other for other, actual in enumerate(actuals) if other not in chosen.values() and _same_unit(target, actual)
         ]
-        asking = [
-            other for other, rival in enumerate(targets)
-            if other not in chosen and _same_unit(rival, target)
-        ]
+        asking = [other for other, rival in enumerate(targets) if other not in chosen and _same_unit(rival, target)]
         if len(same) == 1 and len(asking) == 1:
             chosen[place] = same[0]
 

@@ -63,9 +63,7 @@ class Interval:
     def __contains__(self, value: Decimal) -> bool:
         if self.low is not None and (value < self.low or (value == self.low and not self.low_included)):
             return False
-        return not (
-            self.high is not None and (value > self.high or (value == self.high and not self.high_included))
-        )
+        return not (self.high is not None and (value > self.high or (value == self.high and not self.high_included)))
 
 
 @cache

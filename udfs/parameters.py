@@ -252,9 +252,7 @@ def _over_target() -> dict[str, OverTarget]:
         if action not in {"analyse", "reason", "deduct", "unscored"}:
             raise ParameterError(f"{id}: action {action!r} is unknown")
         off = number_of(entry, "marks") if action == "deduct" else Decimal(0)
-        found[id] = OverTarget(
-            id, text_of(entry, "name"), number_of(entry, "threshold"), action, off, basis_of(entry)
-        )
+        found[id] = OverTarget(id, text_of(entry, "name"), number_of(entry, "threshold"), action, off, basis_of(entry))
     return found
 
 

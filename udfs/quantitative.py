@@ -15,9 +15,7 @@ from udfs.score import NumberRead, Score, marks
 EXCESS, INVERSE = "excess", "inverse"
 
 
-def at_least_score(
-    target: Decimal | None, actual: Decimal | None, full_marks: Decimal, unit: str = ""
-) -> Score:
+def at_least_score(target: Decimal | None, actual: Decimal | None, full_marks: Decimal, unit: str = "") -> Score:
     """定量正向指标 (DL_POS): B ≥ A full marks; B < A gives B/A × full marks."""
     rule = catalogue()["DL_POS"]
     name = f"{rule.name}：{rule.formula}"
@@ -163,9 +161,7 @@ def _none(
     return Score(ZERO, full_marks, rule.code, name, source or rule.source, (f"{because}，得 0 分",), numbers)
 
 
-def _proportion(
-    rule: Indicator, name: str, target: Decimal, actual: Decimal, full_marks: Decimal, unit: str
-) -> Score:
+def _proportion(rule: Indicator, name: str, target: Decimal, actual: Decimal, full_marks: Decimal, unit: str) -> Score:
     """B ÷ A × full marks, with the sum written out as an accountant would."""
     ratio = quotient(actual, target)
     if ratio is None:

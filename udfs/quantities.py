@@ -17,7 +17,7 @@ from udfs.wording import normalised
 
 QUANTITY, DATE, QUALITATIVE, UNREADABLE, BLANK = "quantity", "date", "qualitative", "unreadable", "blank"
 _KINDS = {QUANTITY: "数值", DATE: "日期", QUALITATIVE: "文字描述", UNREADABLE: "读不懂", BLANK: "空白"}
-_STOPS = frozenset("，,;。、:()[]【】〔〕「」\"“”‘’《》\n|/!?" + MASK)
+_STOPS = frozenset('，,;。、:()[]【】〔〕「」"“”‘’《》\n|/!?' + MASK)
 # Longer cells than this are prose, not indicators; the rest is not read, and that is said.
 _LONGEST = 4000
 
@@ -180,9 +180,7 @@ def _unread_in(text: str, part: Unread) -> Unread:
     return replace(part, text=text[part.start : part.start + len(part.text)])
 
 
-def _kind(
-    spelled: str, quantities: list[Quantity], deadlines: tuple[Deadline, ...], unread: list[Unread]
-) -> str:
+def _kind(spelled: str, quantities: list[Quantity], deadlines: tuple[Deadline, ...], unread: list[Unread]) -> str:
     if quantities:
         return QUANTITY
     if deadlines:

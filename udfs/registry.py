@@ -12,13 +12,14 @@ single values or blocks (lists of rows), applied cell by cell. One convention fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, DecimalException
 from functools import cache
-from typing import Any
 
+from udfs import functions_rates, functions_scores, functions_sheet, functions_texts
+from udfs.function import ANSWER, RANGE, SCALAR, TEXT, Argument, Function
 from udfs.money import stated_value
 from udfs.rounding import plain
 from udfs.score import Score
@@ -26,8 +27,6 @@ from udfs.score import Score
 Cell = float | str
 Block = list[list[Cell]]
 
-NUMBER, TEXT, ANSWER = "number", "text", "answer"
-SCALAR, RANGE = "scalar", "range"
 NOT_A_NUMBER, TOO_LARGE, NOT_AVAILABLE = "#VALUE!", "#NUM!", "#N/A"
 _ERRORS = frozenset(
     "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #FIELD! #BLOCKED! #BUSY! #GETTING_DATA "
@@ -38,41 +37,9 @@ _NO = frozenset({"否", "×", "✗", "x", "不符合", "无", "n", "no", "false"
 _LARGEST = Decimal(10) ** 20
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument: ASCII ``name``, Chinese ``help``. ``type``: number, text, or answer (是/否 or marks).
-
-    ``kind``: scalar (a cell; a block makes the function apply cell by cell) or range (taken as a whole).
-    Without ``required``, a blank or missing argument is ``default``.
-    """
-
-    name: str
-    help: str
-    type: str = NUMBER
-    kind: str = SCALAR
-    required: bool = True
-    default: Decimal | str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """One Excel function. ``codes``: the catalogue entries it computes. ``array``: applies to blocks."""
-
-    name: str
-    title: str
-    category: str
-    help: str
-    arguments: tuple[Argument, ...]
-    call: Callable[..., Any]
-    codes: tuple[str, ...] = ()
-    array: bool = True
-
-
 @cache
 def registry() -> dict[str, Function]:
     """Every function by its name, in the order a catalogue would list them."""
-    from udfs import functions_rates, functions_scores, functions_sheet, functions_texts
-
     found: dict[str, Function] = {}
     for module in (functions_rates, functions_scores, functions_sheet, functions_texts):
         for function in module.FUNCTIONS:
@@ -92,7 +59,9 @@ def call_block(function: Function, *args: object) -> Cell | Block:
         return NOT_A_NUMBER
     given = [*args, *(None for _ in range(len(function.arguments) - len(args)))]
     spread = [
-        place for place, argument in enumerate(function.arguments) if argument.kind == SCALAR and _is_block(given[place])
+        place
+        for place, argument in enumerate(function.arguments)
+        if argument.kind == SCALAR and _is_block(given[place])
     ]
     if not spread:
         return _call(function, given)
@@ -109,9 +78,7 @@ def call_block(function: Function, *args: object) -> Cell | Block:
     for row in range(height):
         line: list[Cell] = []
         for column in range(width):
-            cells = [
-                _at(blocks[place], row, column) if place in blocks else value for place, value in enumerate(given)
-            ]
+            cells = [_at(blocks[place], row, column) if place in blocks else value for place, value in enumerate(given)]
             line.append(_call(function, cells, whole))
         result.append(line)
     return result

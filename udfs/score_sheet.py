@@ -118,8 +118,7 @@ def _rule(entry: Entry) -> Rule:
         case=text_of(entry, "case", ""),
         tiers=tuple(_tier(tier, kind) for tier in entry.get("tiers", ())),
         items=tuple(
-            Item(text_of(item, "text"), optional_number(item, "marks") or Decimal(0))
-            for item in entry.get("items", ())
+            Item(text_of(item, "text"), optional_number(item, "marks") or Decimal(0)) for item in entry.get("items", ())
         ),
         blank_is_full=text_of(entry, "blank_is_full", ""),
         basis=basis_of(entry),
@@ -145,6 +144,6 @@ def interval_text(interval: Interval) -> str:
         return f"{low}（含）以上" if interval.low_included else f"大于{low}"
     if low == high:
         return f"等于{low}"
-    return low + ("（含）" if interval.low_included else "") + "至" + high + (
-        "（含）" if interval.high_included else ""
+    return (
+        low + ("（含）" if interval.low_included else "") + "至" + high + ("（含）" if interval.high_included else "")
     )

@@ -87,8 +87,10 @@ def _digits(stated: str, expected: str) -> str | None:
         places = [place for place in range(len(stated)) if stated[place] != expected[place]]
         if len(places) == 2 and places[1] - places[0] == 1:
             first, second = places
-            if stated[first] == expected[second] and stated[second] == expected[first] and "." not in (
-                stated[first], stated[second]
+            if (
+                stated[first] == expected[second]
+                and stated[second] == expected[first]
+                and "." not in (stated[first], stated[second])
             ):
                 return f"疑似相邻数字“{expected[first]}”“{expected[second]}”写颠倒"
     return None

@@ -15,7 +15,8 @@ from typing import Any
 import xlwings as xw
 
 from addin.ribbon.function_wrappers import CATEGORY, argument_name
-from udfs.registry import Function, call_block, registry
+from udfs.function import Function
+from udfs.registry import call_block, registry
 
 
 def wrapper(function: Function) -> Callable[..., object]:

@@ -36,15 +36,13 @@ def unlocked(sheet: xw.Sheet) -> Iterator[None]:
     if not api.ProtectContents:
         yield
         return
-    name = sheet.name
-    allowed = _permissions(api, name)
+    allowed = _permissions(api, sheet.name)
     try:
         api.Unprotect("")
-        still = bool(api.ProtectContents)
-    except Exception:  # a wrong password: an error of the engine's own kind
-        still = True
-    if still:
-        raise InputProblem(f"“{name}”表设了保护密码，不能写入。请在“审阅”里撤销这张表的保护，再点这个按钮。")
+    except Exception as error:  # a wrong password: an error of the engine's own kind
+        raise InputProblem(
+            f"“{sheet.name}”表设了保护密码，不能写入。请在“审阅”里撤销这张表的保护，再点这个按钮。"
+        ) from error
     try:
         yield
     finally:

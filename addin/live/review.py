@@ -82,12 +82,10 @@ def write_findings(opened: OpenForm, findings: Sequence[Finding]) -> bool:
         if missing:  # inside the block: its name, colours, validations and the counts all grow with it
             sheet.range(f"{last + 1}:{last + missing}").insert("down", "format_from_left_or_above")
             last += missing
-        target = sheet.range(f"A{first + 1}:{a1(last, len(heads) - 1)}")
-        target.number_format = "@"  # whatever a unit wrote stays text, though someone may have changed the format
-        if _NUMBER in heads:
-            column = heads.index(_NUMBER)
-            sheet.range(f"{a1(first, column)}:{a1(last, column)}").number_format = "General"
-        put(target, rows)
+        corner = a1(last, len(heads) - 1)
+        # whatever a unit wrote stays text, though someone may have changed the format; the first column has numbers
+        sheet.range(f"B{first + 1}:{corner}").number_format = "@"
+        put(sheet.range(f"A{first + 1}:{corner}"), rows)
         if others:
             sheet.range(f"{first + 1}:{first + len(others)}").rows.autofit()
     return True

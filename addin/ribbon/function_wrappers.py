@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from udfs.registry import Argument, Function
+from udfs.function import Argument, Function
 
 MODULE = "ziping_udfs"
 PYTHON_MODULE = "addin.excel.functions"

@@ -12,7 +12,8 @@ import pytest
 from pretend_windows import DIV0, MISSING, NA, ExcelRange, com_date
 
 from addin.ribbon.function_wrappers import PYTHON_MODULE, argument_name, help_rows, wrapper_module
-from udfs.registry import ANSWER, NUMBER, RANGE, SCALAR, TEXT, Argument, Function, call_block, registry
+from udfs.function import ANSWER, NUMBER, RANGE, SCALAR, TEXT, Argument, Function
+from udfs.registry import call_block, registry
 
 FUNCTIONS = list(registry().values())
 ARRAYS = [function for function in FUNCTIONS if any(argument.kind == SCALAR for argument in function.arguments)]

@@ -254,9 +254,7 @@ def same(value: Value, got: Fact) -> bool:
         elif wanted is None and got.value is None:
             if squeezed(value.fact.text) == squeezed(got.text):
                 return True
-        elif isinstance(wanted, (str, type(None))) and squeezed(value.fact.text) == squeezed(got.text):
-            return True
-        elif squeezed(str(wanted)) == squeezed(got.text):
+        elif (isinstance(wanted, (str, type(None))) and squeezed(value.fact.text) == squeezed(got.text)) or squeezed(str(wanted)) == squeezed(got.text):
             return True
     return False
 

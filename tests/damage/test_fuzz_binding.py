@@ -72,7 +72,11 @@ def _complete(grid: Grid, names: dict[str, NamedRange], sheet: str) -> None:
             if value is None or not plain(value) or a1(row, column) in seen:
                 continue
             text = plain(value)
-            assert text in labels or text.startswith("本表审核：") or text in {plain(f.text) for f in facts}, (row, column, value)
+            assert text in labels or text.startswith("本表审核：") or text in {plain(f.text) for f in facts}, (
+                row,
+                column,
+                value,
+            )
 
 
 Change = Callable[[list[list[CellValue]]], None]

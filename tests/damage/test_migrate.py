@@ -28,10 +28,7 @@ source: 测试
 def _stated(submission: Submission, constants: frozenset[str]) -> Counter[str]:
     """Every filled value but what formulas give."""
     texts = [
-        fact.text
-        for part in submission.parts
-        for id, fact in part.facts.items()
-        if fact.text and id not in constants
+        fact.text for part in submission.parts for id, fact in part.facts.items() if fact.text and id not in constants
     ]
     for part in submission.parts:
         for rows in part.areas.values():
@@ -50,7 +47,9 @@ def test_next_year(tmp_path: Path) -> None:
     before = read_thoroughly(open_book(source)).submission
     after = read_thoroughly(open_book(tmp_path / "新.xlsx"), folders)
     assert after.how == "names" and after.submission.year == 2025 and after.submission.unit == before.unit
-    values = [{id: fact.text for part in s.parts for id, fact in part.facts.items()} for s in (before, after.submission)]
+    values = [
+        {id: fact.text for part in s.parts for id, fact in part.facts.items()} for s in (before, after.submission)
+    ]
     assert values[0] == values[1]
     assert _stated(before, frozenset()) == _stated(after.submission, frozenset())
     assert not [entry for entry in done.homeless if entry.why.startswith("新表套没有")]

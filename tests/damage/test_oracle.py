@@ -49,7 +49,9 @@ def test_another_value_is_misplaced(case: tuple[Oracle, Submission]) -> None:
 
 def test_a_value_in_a_blank_field_is_misplaced(case: tuple[Oracle, Submission]) -> None:
     oracle, submission = case
-    blank = next(value.field.id for value in oracle.values.values() if not value.fact.text and not value.field.calculated)
+    blank = next(
+        value.field.id for value in oracle.values.values() if not value.fact.text and not value.field.calculated
+    )
     assert judge(oracle, _changed(submission, blank, Fact(1.0, "1"))).misplaced
 
 

@@ -31,7 +31,9 @@ def _hurt(tmp_path: Path, *names: str, form: str = "yueyang-2024") -> tuple[Orac
 
 
 def test_json_says_what_happened(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    oracle, path = _hurt(tmp_path, "numbers_as_text", "typed_beside", "draft_sheet", "field_row_deleted", "names_broken")
+    oracle, path = _hurt(
+        tmp_path, "numbers_as_text", "typed_beside", "draft_sheet", "field_row_deleted", "names_broken"
+    )
     output = tmp_path / "新 表.xlsx"
     assert main(["repair", str(path), "-o", str(output), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -102,7 +104,9 @@ def test_no_links_and_no_formulas_of_the_unit_survive(tmp_path: Path) -> None:
     value.spot.sheet.put(value.spot.row, value.spot.column, '=HYPERLINK("http://example.invalid","点我")')
     repair_file(oracle.surgeon.save(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
     book = open_book(tmp_path / "b.xlsx")
-    assert not any("HYPERLINK" in text and "http" in text for info in book.sheets for text in book.formulas(info.name).values())
+    assert not any(
+        "HYPERLINK" in text and "http" in text for info in book.sheets for text in book.formulas(info.name).values()
+    )
     assert not book.notes
 
 

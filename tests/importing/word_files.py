@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from tests.importing.layouts import seed
+from workbook_templates.binding.captions import favoured_sheets
 from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.binding.plan import plan_of
 from workbook_templates.binding.source import source_rows
+from workbook_templates.binding.tidy import SourceRow
+from workbook_templates.binding.track import track
+from workbook_templates.binding.walk import BoundRow
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import Grid
 
@@ -40,39 +43,74 @@ Block = str | Table
 
 
 def laid_out(document: Document, id: str) -> list[Block]:
-    """The blocks of a seed; blank cells at the left of a row belong to the cell above."""
-    plan = plan_of(load_form(id))
-    return [
-        block.text if isinstance(block, Paragraph) else _table(block, plan_rows)
-        for block in document.blocks
-        for plan_rows in [plan]
-    ]
+    """The blocks of a seed; each row's cells where the official table has them, blanks below a cell merged with it."""
+    form = load_form(id)
+    plan = plan_of(form)
+    rows = [row for number, grid in enumerate(document.tables) for row in source_rows(grid, number, plan)]
+    tables: list[Table] = [[] for _ in document.tables]
+    for bound in track(rows, plan, favoured_sheets(document, plan)):
+        tables[bound.source.grid].append(_official(bound) or _even(bound.source))
+    made: list[Block] = []
+    number = 0
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            made.append(block.text)
+        else:
+            made.append(_merged(tables[number]))
+            number += 1
+    return made
 
 
-def _table(grid: Grid, plan: Any) -> Table:
+def _even(row: SourceRow) -> list[Box]:
+    """Cells of the same width."""
+    edges = [number * GRID // len(row.cells) for number in range(len(row.cells) + 1)]
+    return [Box(cell.text, edges[at], edges[at + 1] - edges[at]) for at, cell in enumerate(row.cells)]
+
+
+def _official(bound: BoundRow) -> list[Box]:
+    """Cells as wide as in the official table; none when a filled cell has no place there."""
+    row = bound.row
+    placed = {place.slot: place for place in bound.places}
+    cells = {place.cell for place in bound.places}
+    if row is None or bound.pairs or any(cell.text and at not in cells for at, cell in enumerate(bound.source.cells)):
+        return []
+    widths = row.sheet.widths
+    edges = [round(GRID * sum(widths[:at]) / sum(widths)) for at in range(len(widths) + 1)]
+    made: list[Box] = []
+    for at, slot in enumerate(row.slots):
+        end = row.slots[at + 1].column if at + 1 < len(row.slots) else len(widths)
+        left, right = edges[slot.column], edges[end]
+        if right == left:
+            return []  # a row with its values beside the labels
+        before = placed.get(at - 1)
+        if before is not None and before.inline is not None:
+            made[-1] = replace(made[-1], columns=right - made[-1].column)
+            continue
+        place = placed.get(at)
+        text = bound.source.cells[place.cell].text if place is not None else ""
+        made.append(Box(text, left, right - left))
+    return made
+
+
+def _merged(table: Table) -> Table:
+    """Blank cells at the left of a row become part of the cell above."""
     made: Table = []
-    for row in source_rows(grid, 0, plan):
-        count = len(row.cells)
-        edges = [number * GRID // count for number in range(count + 1)]
-        boxes = [
-            Box(cell.text, edges[number], edges[number + 1] - edges[number]) for number, cell in enumerate(row.cells)
-        ]
-        above = made[-1] if made else []
-        if len(above) == count > 3:
-            for number in range(min(2, count)):
-                if boxes[number].text or (number and not boxes[0].covered):
-                    break
-                boxes[number] = replace(boxes[number], covered=True)
-        made.append(boxes)
+    for boxes in table:
+        above = {(box.column, box.columns) for box in made[-1]} if made else set()
+        row = list(boxes)
+        for at, box in enumerate(row[: min(3, len(row) - 1)]):
+            if box.text or (box.column, box.columns) not in above:
+                break
+            row[at] = replace(box, covered=True)
+        made.append(row)
     for number, boxes in enumerate(made):
         for at, box in enumerate(boxes):
-            if not box.covered:
-                rows = 1
-                while number + rows < len(made) and len(made[number + rows]) == len(boxes):
-                    if not made[number + rows][at].covered:
-                        break
-                    rows += 1
-                boxes[at] = replace(box, rows=rows)
+            rows = 1
+            for below in made[number + 1 :] if not box.covered else ():
+                if not any(other.covered and other.column == box.column for other in below):
+                    break
+                rows += 1
+            boxes[at] = replace(box, rows=rows)
     return made
 
 

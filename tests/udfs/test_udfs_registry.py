@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs.deductions import PROPORTIONAL
-from udfs.registry import Argument, Function, call_block, registry
+from udfs.function import Argument, Function
+from udfs.registry import call_block, registry
 
 CODES = {
     entry["code"]

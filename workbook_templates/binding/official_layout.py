@@ -328,7 +328,9 @@ def _place(
         return None
     if above != row - 1 or areas:
         return None
-    filled = [number for number in free if number < len(grid.rows) and any(cell is not None for cell in grid.rows[number])]
+    filled = [
+        number for number in free if number < len(grid.rows) and any(cell is not None for cell in grid.rows[number])
+    ]
     if len(filled) == len(between) and len(filled) > 0:
         return filled[between.index(row)]
     if not filled:

@@ -123,9 +123,7 @@ def _heading_column(pattern: Pattern, match: Match, form: Form, area: AreaRows) 
     return -1
 
 
-def _headed(
-    pattern: Pattern, match: Match, grid: Grid, row: int, areas: list[AreaRows], form: Form
-) -> AreaRows | None:
+def _headed(pattern: Pattern, match: Match, grid: Grid, row: int, areas: list[AreaRows], form: Form) -> AreaRows | None:
     """The area whose heading (产出指标（50分）) begins in this row."""
     for area in areas:
         if not area.area.heading:

@@ -63,9 +63,7 @@ def read_sheet(
 
 
 class _Reader:
-    def __init__(
-        self, form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange], trusted: bool
-    ) -> None:
+    def __init__(self, form: Form, sheet: str, grid: Grid, names: Mapping[str, NamedRange], trusted: bool) -> None:
         self.form, self.grid, self.names, self.trusted = form, grid, names, trusted
         self.pattern: Pattern = pattern_of(form, sheet)
         self.match: Match = match_layout(form, sheet, grid, names)
@@ -270,7 +268,9 @@ class _Reader:
     def _says_nothing(self, value: object, number: int) -> bool:
         """Labels of the form, and our own line beside a project table."""
         text = plain(value)  # type: ignore[arg-type]
-        return not text or (isinstance(value, str) and (text in self.pattern.plain or (number == 0 and text.startswith("本表审核："))))
+        return not text or (
+            isinstance(value, str) and (text in self.pattern.plain or (number == 0 and text.startswith("本表审核：")))
+        )
 
 
 def _behind(value: str, label: str) -> str:

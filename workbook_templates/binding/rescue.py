@@ -157,7 +157,9 @@ def _take(made: Rescued, book: Book, form: Form, place: str, reading: SheetReadi
 def repeats(part: Part, id: str, value: CellValue) -> bool:
     """Whether the part has that field with that value."""
     fact = part.facts.get(id)
-    return fact is not None and (shown(value).split() == fact.text.split() or (value == fact.value and value is not None))
+    return fact is not None and (
+        shown(value).split() == fact.text.split() or (value == fact.value and value is not None)
+    )
 
 
 def _repeats(made: Rescued, form: Form, placed: Mapping[str, SheetReading]) -> None:
@@ -221,7 +223,9 @@ def _second_copy(
     other = f"（{unit.text}）" if unit is not None and unit.text else ""
     made.strangers.append(place)
     items = [
-        Unplaced(fact.text, fact.ref) for key, fact in _facts(reading.part) if fact.ref and (key, fact.text) in different
+        Unplaced(fact.text, fact.ref)
+        for key, fact in _facts(reading.part)
+        if fact.ref and (key, fact.text) in different
     ]
     items += reading.unplaced
     items += [Unplaced(item.found, item.where) for item in reading.deviations if item.found.strip()]

@@ -84,7 +84,11 @@ def read_stamp(book: Book) -> tuple[str, str] | None:
     """Form set and version written on the hidden sheet, or None when the workbook is not ours."""
     if all(info.name != META_SHEET for info in book.sheets):
         return None
-    entries = {str(row[0]): str(row[1]) for row in book.above({META_SHEET: 8}).grid(META_SHEET).rows[:8] if len(row) > 1 and row[0]}
+    entries = {
+        str(row[0]): str(row[1])
+        for row in book.above({META_SHEET: 8}).grid(META_SHEET).rows[:8]
+        if len(row) > 1 and row[0]
+    }
     return (entries["表套"], entries.get("版本", "")) if "表套" in entries else None
 
 
@@ -127,7 +131,9 @@ def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] |
     homes = {part.name for part in named.parts}
     if len(homes) != len(named.parts):
         return None
-    if any(info.name not in homes and info.name not in OWN_SHEETS and book.grid(info.name).rows for info in book.sheets):
+    if any(
+        info.name not in homes and info.name not in OWN_SHEETS and book.grid(info.name).rows for info in book.sheets
+    ):
         return None
     scopes = names_by_scope(book)
     deviations: list[LabelDeviation] = []
@@ -230,7 +236,8 @@ def _unknown_results(form: Form, submission: Submission, book: Book) -> Submissi
     if not left:
         return submission
     problems = [
-        problem("READ-002", item.where, "", f"公式“{item.text[:60]}”没有保存结果，没有读入", stated=item.text) for item in left
+        problem("READ-002", item.where, "", f"公式“{item.text[:60]}”没有保存结果，没有读入", stated=item.text)
+        for item in left
     ]
     return replace(
         submission,

@@ -49,7 +49,9 @@ def with_originals(book: Book, form: Form, submission: Submission) -> Submission
         facts = {id: told(id, part.name, fact) for id, fact in part.facts.items()}
         areas = {
             id: tuple(
-                AreaRow({column: told(f"{id}.{column}", part.name, fact) for column, fact in row.facts.items()}, row.number)
+                AreaRow(
+                    {column: told(f"{id}.{column}", part.name, fact) for column, fact in row.facts.items()}, row.number
+                )
                 for row in rows
             )
             for id, rows in part.areas.items()

@@ -54,9 +54,7 @@ class Migrated:
         }
 
 
-def migrate_file(
-    path: Path, to: str, output: Path, folders: tuple[Path, ...] = (), *, force: bool = False
-) -> Migrated:
+def migrate_file(path: Path, to: str, output: Path, folders: tuple[Path, ...] = (), *, force: bool = False) -> Migrated:
     """Write the workbook of the form set ``to``. Raises InputProblem (unknown form set, unreadable, not writable)."""
     if output.suffix.lower() != ".xlsx":
         raise InputProblem(f"输出文件应以 .xlsx 结尾：{output}。", path=str(output), code="OUT-005")

@@ -62,7 +62,9 @@ def repair_file(path: Path, output: Path, folders: tuple[Path, ...] = (), *, for
     if output.suffix.lower() != ".xlsx":
         raise InputProblem(f"输出文件应以 .xlsx 结尾：{output}。", path=str(output), code="OUT-005")
     if output.exists() and path.exists() and output.samefile(path):
-        raise InputProblem(f"输出文件与原文件相同：{output}。请换一个文件名，原文件不会改动。", path=str(output), code="OUT-001")
+        raise InputProblem(
+            f"输出文件与原文件相同：{output}。请换一个文件名，原文件不会改动。", path=str(output), code="OUT-001"
+        )
     book = open_book(path)
     reading = read_thoroughly(book, folders)
     submission, entries = mended(book, reading)
@@ -83,9 +85,7 @@ def mended(book: Book, reading: Reading) -> tuple[Submission, list[Entry]]:
     """The submission as the new workbook will hold it, and what happened on the way."""
     form = reading.form
     entries = list(_left_over(reading))
-    entries += [
-        Entry(Kind.MOVED, str(move.where), move.text, move.field, move.why) for move in reading.moves
-    ]
+    entries += [Entry(Kind.MOVED, str(move.where), move.text, move.field, move.why) for move in reading.moves]
     entries += _converted(book, form, reading.submission)
     formulas = _Formulas(book)
     submission, restored = restore(form, reading.submission, formulas)
@@ -116,7 +116,9 @@ def _left_over(reading: Reading) -> Iterator[Entry]:
         yield Entry(Kind.UNPLACED, str(item.where), item.text)
     for problem in reading.submission.problems:
         if problem.code == "READ-001":
-            yield Entry(Kind.MISSING, problem.where.sheet if problem.where else "", "原文件里没有这个栏目", problem.field)
+            yield Entry(
+                Kind.MISSING, problem.where.sheet if problem.where else "", "原文件里没有这个栏目", problem.field
+            )
         elif problem.code == "READ-005" and problem.where is not None:
             told = problem.message.removeprefix(f"{problem.where} ").partition("，请")[0]
             yield Entry(Kind.SHEET, problem.where.sheet, told)

@@ -81,7 +81,9 @@ _EQUAL = "与计算值相等，换回官方公式"
 _OWN = "原为公式"
 
 
-def _judged(field: Field, fact: Fact, values: Mapping[str, CellValue], is_formula: IsFormula) -> tuple[Entry | None, bool]:
+def _judged(
+    field: Field, fact: Fact, values: Mapping[str, CellValue], is_formula: IsFormula
+) -> tuple[Entry | None, bool]:
     where = str(fact.ref) if fact.ref is not None else ""
     computed = values.get(field.id)
     if isinstance(fact.value, CellError):
