@@ -24,7 +24,8 @@ COMMANDS = {
     "status": ("status", "谁报了、谁没报、报得怎样：一张可刷新的网页"),
     "repair": ("repair", "修复损坏或改动过的工作簿，写成新的官方工作簿"),
     "migrate": ("migrate", "把旧版本或相邻表套的工作簿转到另一个表套"),
-    "addin": ("addin", "制作 Excel 加载项"),
+    "addin": ("addin", "制作、安装、卸载 Excel 加载项，检查安装"),
+    "bundle": ("bundle", "做 Windows 离线安装包"),
     "demo": ("demo", "用随附的五份材料演示：导入、审核、汇总"),
 }
 OK, FOUND_ERRORS, UNUSABLE = 0, 1, 2

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import platform
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from addin.installing.blocked import is_blocked
 
-NEEDED = ("xlwings", "pywin32", "XlsxWriter", "openpyxl", "PyYAML", "python-docx", "formulas", "pandas")
-_ANTIVIRUS = (
-    "如果文件会自己消失，是被杀毒软件隔离了：请在 360、火绒、腾讯管家等的“隔离区”恢复，并把这个文件夹加入信任（白名单）："
-)
+NEEDED = ("ziping", "xlwings", "pywin32", "XlsxWriter", "openpyxl", "python-calamine", "PyYAML", "python-docx")
+_ANTIVIRUS = "如果文件会自己消失，是被杀毒软件隔离了：请在 360、火绒、腾讯管家等的“隔离区”恢复，并把这个文件夹加入信任（白名单）："
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +164,15 @@ def _blocked(excel: ExcelFacts, machine: Machine) -> list[Check]:
 
 def _excel(excel: ExcelFacts, machine: Machine) -> Check:
     if not excel.version:
-        where = "没有从 Excel 里运行，未检查" if machine.system == "Windows" else f"这台电脑是 {machine.system}，只有命令行可用"
+        where = (
+            "没有从 Excel 里运行，未检查"
+            if machine.system == "Windows"
+            else f"这台电脑是 {machine.system}，只有命令行可用"
+        )
         return Check("Excel", True, where)
     if float(excel.version.split()[0] or 0) < 14:
-        return Check("Excel", False, f"版本 {excel.version}", "功能区要 Excel 2010 以上。模板仍然可以填，审核可以用命令行。")
+        return Check(
+            "Excel", False, f"版本 {excel.version}", "功能区要 Excel 2010 以上。模板仍然可以填，审核可以用命令行。"
+        )
     mixed = f"（后台程序 {machine.bits} 位，可以配合使用）" if excel.bits and excel.bits != machine.bits else ""
-    return Check("Excel", True, f"版本 {excel.version}，{excel.bits or '?'} 位{mixed}，{os.path.basename(excel.addin)}")
+    return Check("Excel", True, f"版本 {excel.version}，{excel.bits or '?'} 位{mixed}，{PureWindowsPath(excel.addin).name}")

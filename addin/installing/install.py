@@ -61,7 +61,9 @@ def install(
         lines.append(f"已删除原来的：{other}")
     if listed:
         versions = switch_on(winreg, str(target))
-        lines.append(f"已登记在 Excel 的加载项列表（{'、'.join(versions) or '没有找到 Excel，请先打开一次 Excel 再安装'}）")
+        lines.append(
+            f"已登记在 Excel 的加载项列表（{'、'.join(versions) or '没有找到 Excel，请先打开一次 Excel 再安装'}）"
+        )
     else:
         with contextlib.suppress(ImportError):
             switch_off(registry(), str(target))

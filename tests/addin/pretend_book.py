@@ -110,7 +110,7 @@ class BookModel:
         sheet.heights = {moved(r): height for r, height in sheet.heights.items() if r not in gone}
         sheet.notes = {(moved(r), c): text for (r, c), text in sheet.notes.items() if r not in gone}
         sheet.merges = [
-            (moved(top), left, moved(bottom + 1) - 1 if by > 0 else moved(bottom), right)
+            (moved(top), left, moved(bottom), right)
             for top, left, bottom, right in sheet.merges
             if not (top in gone and bottom in gone)
         ]

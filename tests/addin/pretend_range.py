@@ -40,6 +40,8 @@ class RangeApi:
 
 
 class Range:
+    max_cells_per_read = max_cells_per_write = None
+
     def __init__(self, sheet: Any, block: tuple[int, int, int, int], whole: bool = False) -> None:
         self.sheet, self.block, self.whole = sheet, block, whole
         self.api = RangeApi(self)

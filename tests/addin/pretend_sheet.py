@@ -85,6 +85,8 @@ class Sheet:
 
     def range(self, arg1: Any, arg2: Any = None) -> Any:
         self.touch("Range")
+        if isinstance(arg1, Range):
+            return Range(self, (*arg1.block[:2], *(arg2 or arg1).block[2:]))
         if isinstance(arg1, tuple):
             last = arg2 or arg1
             return Range(self, (*arg1[:2], *last[:2]) if len(arg1) == 2 else _sized(arg1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from tests.damage.oracle import Oracle, Row, Value
@@ -254,7 +255,7 @@ def cell_shifted_up(oracle: Oracle, rng: random.Random) -> None:
             top, left, bottom, right = spot.box
             spot.box = None if top == run[0].spot.row else (top - 1, left, bottom - 1, right)
     texts = [sheet.cell(value.spot.row, column) for value in run]
-    for above, below in zip(texts, texts[1:], strict=False):
+    for above, below in pairwise(texts):
         for child in list(above):
             above.remove(child)
         above.attrib.pop("t", None)

@@ -171,7 +171,7 @@ def two_units(oracle: Oracle, rng: random.Random) -> None:
         made.put(row, column, text if is_text else float(text))
     made.set_merges(first.merges())
     text = f"{rng.randrange(10000, 99999)}"
-    place = pick([value for value in singles(oracle, FieldType.COUNT, FieldType.AMOUNT)], rng)
+    place = pick(singles(oracle, FieldType.COUNT, FieldType.AMOUNT), rng)
     if place.spot.sheet.name != first.name:
         place = pick(
             [

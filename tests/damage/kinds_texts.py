@@ -151,3 +151,11 @@ def review_row_inserted(oracle: Oracle, rng: random.Random) -> None:
     sheet = _review(oracle)
     row, _, _ = pick(_explained(oracle, sheet), rng)
     oracle.surgeon.insert_rows(sheet, row)
+
+
+@damage("出错说明写成了批注")
+def explanation_in_comment(oracle: Oracle, rng: random.Random) -> None:
+    sheet = main_sheet(oracle)
+    text = f"控制率偏高：年中调入{rng.randrange(10, 99)}人，编制待批"
+    oracle.surgeon.comments.setdefault(sheet.name, []).append(("D5", text))
+    oracle.noted.append((sheet, text))

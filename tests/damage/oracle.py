@@ -58,6 +58,8 @@ class Oracle:
     rows: list[tuple[Sheet, Row]]
     typed: list[str] = field(default_factory=list)
     """Texts that a person typed outside all fields: each must be listed."""
+    noted: list[tuple[Sheet, str]] = field(default_factory=list)
+    """Comments on cells: each must be listed while its sheet is there under its name."""
     explanations: dict[str, str] = field(default_factory=dict)
     structure: bool = False
     """The damage removed tables or values for good: a repair cannot bring everything back."""
@@ -168,6 +170,17 @@ def judge(
         got = [dict(row.facts) for row in parts[name].areas.get(area, ())] if name in parts else []
         _compare_rows(verdict, f"{name} {area}", [row for row in rows if row.alive], got, told, oracle.form)
     verdict.lost += [f"（表外）{text}" for text in oracle.typed if not told.lists(text)]
+    noted = [
+        text
+        for sheet, text in oracle.noted
+        if any(text == known for _, known in oracle.surgeon.comments.get(sheet.name, ()))
+    ]
+    there = {sheet.name for sheet in oracle.surgeon.sheets}
+    verdict.lost += [
+        f"（批注）{text}"
+        for sheet, text in oracle.noted
+        if text in noted and sheet.name in there and not told.lists(text)
+    ]
     kept = squeezed("".join(submission.explanations.values()))
     for identity, text in oracle.explanations.items():
         if squeezed(text) not in kept and not told.lists(text):
@@ -254,7 +267,9 @@ def same(value: Value, got: Fact) -> bool:
         elif wanted is None and got.value is None:
             if squeezed(value.fact.text) == squeezed(got.text):
                 return True
-        elif (isinstance(wanted, (str, type(None))) and squeezed(value.fact.text) == squeezed(got.text)) or squeezed(str(wanted)) == squeezed(got.text):
+        elif (isinstance(wanted, (str, type(None))) and squeezed(value.fact.text) == squeezed(got.text)) or squeezed(
+            str(wanted)
+        ) == squeezed(got.text):
             return True
     return False
 

@@ -50,10 +50,11 @@ def test_other_programs(tmp_path: Path) -> None:
         if os.environ.get("CI"):
             pytest.fail("CI must have LibreOffice")
         pytest.skip("LibreOffice (soffice) is not installed")
-    paths = [base.healthy(form) for form in base.FORMS]
+    forms = ("yueyang-2024", "yueyanglou-2021")
+    paths = [base.healthy(form) for form in forms]
     for kind in ("xls", "ods", "xlsx"):
         made = formats.by_libreoffice(paths, kind, tmp_path)
-        for form, path in zip(base.FORMS, made, strict=True):
+        for form, path in zip(forms, made, strict=True):
             if kind == "xls":
                 path = path.rename(path.with_suffix(".et"))  # WPS: the same BIFF, another name
             trial = _tried(path, form, tmp_path)

@@ -12,7 +12,7 @@ from tests.damage import base
 from tests.damage.kinds import KINDS
 from tests.damage.trial import run
 
-TRIALS = int(os.environ.get("ZIPING_DAMAGE_TRIALS", "30"))
+TRIALS = int(os.environ.get("ZIPING_DAMAGE_TRIALS", "24"))
 FIRST = int(os.environ.get("ZIPING_DAMAGE_SEED", "20241231"))
 FOUND = (
     # Each of these once lost or misplaced a value.

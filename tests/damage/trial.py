@@ -56,9 +56,7 @@ def hurt(names: Sequence[str], form: str, seed: int) -> tuple[Oracle, list[Kind]
             continue
         done.append(kind)
     # What a later damage deleted again, nobody can list.
-    there = {
-        squeezed(sheet.text(row, column)) for sheet in oracle.surgeon.sheets for row, column, _ in list(sheet.cells())
-    }
+    there = {squeezed(sheet.content(cell)) for sheet in oracle.surgeon.sheets for _, _, cell in sheet.cells()}
     oracle.typed = [text for text in oracle.typed if squeezed(text) in there]
     oracle.explanations = {id: text for id, text in oracle.explanations.items() if squeezed(text) in there}
     return oracle, done

@@ -82,9 +82,7 @@ def test_a_summary_becomes_remarks_and_lists(summary: Path, tmp_path: Path) -> N
     listed = list(sheet.iter_rows(min_row=2, values_only=True))
     assert len(listed) == len(findings)
     assert {row[9] for row in listed} == {item.message for item in findings}
-    assert {(row[4], row[5] or "") for row in listed} == {
-        (i.where.sheet, i.where.address) for i in findings if i.where
-    }
+    assert {(row[4], row[5] or "") for row in listed} == {(i.where.sheet, i.where.address) for i in findings if i.where}
     returned = words(sent[-1].document)
     assert "坏 局.xlsx" in returned and "退回" in returned and "不是 Excel 工作簿" in returned
 

@@ -13,6 +13,8 @@ from workbook_templates.binding.plan import FIELD, LABEL, PlanRow, Slot
 from workbook_templates.binding.wording import likeness
 
 _HOPELESS = -6.0
+_ELSEWHERE = 4.0
+"""What it costs to take a value from under another heading: more than leaving it to the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool,
     """
     if columns is not None and columns.reordered:
         return _by_heading(cells, row, columns) or _align(cells, row, columns, 0)
-    best = _align(cells, row, columns, usual)
+    best = _align(cells, row, columns, usual, loose)
     if columns is None or not loose or best.score < _HOPELESS or _as_headed(best, cells, row, columns):
         return best
     for shift in (shift for shift in (0, 1, -1, 2) if shift != usual):
@@ -118,12 +120,14 @@ def _as_headed(alignment: Alignment, cells: list[Cell], row: PlanRow, columns: C
     return True
 
 
-def _align(cells: list[Cell], row: PlanRow, columns: Columns | None, shift: int) -> Alignment:
+def _align(cells: list[Cell], row: PlanRow, columns: Columns | None, shift: int, loose: bool = True) -> Alignment:
     slots = row.slots
     n, m = len(cells), len(slots)
     skips = [_skip_cell(cell) for cell in cells]
     passes = [_skip_slot(slot) for slot in slots]
     fits = [[fit(cell, slot) for slot in slots] for cell in cells]
+    # In a real table a value under one heading is none of another heading's column.
+    strict = set(columns.by_source.values()) if columns is not None and not loose and row.plain else set()
     expected = [columns.by_source.get(cell.column + shift) if columns is not None else None for cell in cells]
     best = [[NO_WAY] * (m + 1) for _ in range(n + 1)]
     back: list[list[tuple[int, int, str | None, bool]]] = [[(0, 0, None, False)] * (m + 1) for _ in range(n + 1)]
@@ -145,7 +149,10 @@ def _align(cells: list[Cell], row: PlanRow, columns: Columns | None, shift: int)
                 score = here + fits[i][j]
                 if expected[i] is not None and slots[j].kind == FIELD:
                     weight = 0.1 if cells[i].empty else 0.8
-                    score += weight if expected[i] == slots[j].column else -weight / 2
+                    if expected[i] == slots[j].column:
+                        score += weight
+                    else:
+                        score -= weight / 2 if cells[i].empty or slots[j].column not in strict else _ELSEWHERE
                 if score > best[i + 1][j + 1]:
                     best[i + 1][j + 1], back[i + 1][j + 1] = score, (i, j, None, True)
                 if j + 1 < m and slots[j].kind == LABEL and slots[j + 1].kind == FIELD and not cells[i].empty:

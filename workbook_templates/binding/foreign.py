@@ -47,8 +47,8 @@ def _as_shown(grid: Grid, percents: Mapping[str, int]) -> Grid:
     for number, cells in enumerate(grid.rows):
         row = list(cells)
         for column, cell in enumerate(cells):
-            if cell.__class__ is float and (places := percents.get(a1(number, column))) is not None:
-                row[column] = as_percent(cell, places)  # type: ignore[arg-type]
+            if isinstance(cell, float) and (places := percents.get(a1(number, column))) is not None:
+                row[column] = as_percent(cell, places)
         rows.append(row)
     return Grid(grid.name, rows, grid.merges, grid.lines)
 

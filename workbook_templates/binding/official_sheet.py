@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from workbook_templates.binding.labels import LabelDeviation
-from workbook_templates.binding.official_layout import Match, Pattern, believable, match_layout, pattern_of, plain
+from workbook_templates.binding.official_doubts import believable
+from workbook_templates.binding.official_layout import Match, Pattern, match_layout, pattern_of, plain
 from workbook_templates.binding.official_rows import AreaRows, assign_rows
 from workbook_templates.binding.source import shown
 from workbook_templates.binding.values import read_value
@@ -92,7 +94,7 @@ class _Reader:
 
     def _own_cells(self) -> set[tuple[int, int]]:
         """Where every single field stands, so that no field takes its neighbour's value."""
-        found = set()
+        found: set[tuple[int, int]] = set()
         for row, boxes in self.pattern.fields.items():
             if self.pattern.sheet.rows[row].area:
                 continue
@@ -170,7 +172,7 @@ class _Reader:
         if at is None:
             return
         boxes = sorted((*self.pattern.labels[row], *self.pattern.fields.get(row, ())), key=lambda box: box.column)
-        for label, following in zip(boxes, boxes[1:], strict=False):
+        for label, following in pairwise(boxes):
             column = self.match.columns.get(label.column)
             if label.kind is not BoxKind.LABEL or following.kind is not BoxKind.FIELD or column is None:
                 continue

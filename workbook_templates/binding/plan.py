@@ -64,17 +64,23 @@ class PlanRow:
     details: bool = False
     """An area whose rows add up to the labelled row above it."""
 
+    children: frozenset[str] = frozenset()
+    """Of a labelled row: the areas that it adds up."""
     paired: PlanRow | None = None
     """A heading with its values below, as others lay it out: each label with its value beside it, in one row."""
     has_fields: bool = dataclass_field(init=False, default=False)
     has_labels: bool = dataclass_field(init=False, default=False)
     open_text: bool = dataclass_field(init=False, default=False)
     """Only long texts: further rows below may continue them."""
+    plain: bool = dataclass_field(init=False, default=False)
+    """Labels, then values: no label stands between them."""
 
     def __post_init__(self) -> None:
         fields = [slot.field for slot in self.slots if slot.kind == FIELD and slot.field is not None]
         object.__setattr__(self, "has_fields", bool(fields))
         object.__setattr__(self, "has_labels", any(slot.kind == LABEL for slot in self.slots))
+        kinds = [slot.kind for slot in self.slots if slot.kind in (LABEL, FIELD)]
+        object.__setattr__(self, "plain", LABEL not in kinds[kinds.index(FIELD) :] if FIELD in kinds else True)
         object.__setattr__(self, "open_text", all(field.type is FieldType.LONG_TEXT for field in fields))
 
 
@@ -162,6 +168,7 @@ def _make_plan(form: Form, shift: int) -> Plan:
                 -1 if labelled else header,
                 style,
                 area is not None and area.id in summed,
+                _summed_areas(form, slots) if labelled and area is None else frozenset(),
             )
             rows.append(made)
             content += 1 if fields or (labelled and not _is_title(sheet, row)) else 0

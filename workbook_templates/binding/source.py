@@ -6,6 +6,7 @@ import datetime as dt
 
 from workbook_templates.binding.cells import Cell
 from workbook_templates.binding.document import WordTable
+from workbook_templates.binding.folding import folded
 from workbook_templates.binding.plan import Plan
 from workbook_templates.binding.tidy import SourceRow, begins_with_label, joined, once, unfolded
 from workbook_templates.binding.values import reads_as_number
@@ -41,7 +42,7 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
             rows.append(SourceRow(number, cells, grid.lines is not None, isinstance(grid, WordTable)))
     if not grid.merges:
         rows = once(rows)
-    rows = unfolded(rows, plan)
+    rows = unfolded(folded(rows), plan)
     return joined(rows, plan) if grid.lines is not None else rows
 
 

@@ -140,7 +140,15 @@ def _following(walk: Walk, source: SourceRow, plan: Plan) -> set[int]:
         number += 1
     if is_next_sibling(walk, source):
         found.update(_sibling_areas(here, plan))
+    if here.children and _is_unknown_item(source, plan):
+        found.update(row.number for row in plan.rows if row.area is not None and row.area.id in here.children)
     return found
+
+
+def _is_unknown_item(source: SourceRow, plan: Plan) -> bool:
+    """``1、某某支出`` that the form does not have: an item of the row above that adds up such items."""
+    first = source.filled[0].text if source.filled else ""
+    return numbering(first) is not None and not plan.rows_like(first)[0]
 
 
 def _sibling_areas(here: PlanRow, plan: Plan) -> set[int]:
@@ -285,7 +293,8 @@ def _columns(walk: Walk, source: SourceRow, row: PlanRow, move: _Move) -> Column
     shift, width = 0, len(source.cells)
     if walk.columns is not None and walk.columns.row == row.number and walk.row is row:
         by_source = dict(walk.columns.by_source)
-        shift = walk.columns.width
+        # The two rows of a text's broken heading stand side by side; those of a real table one below the other.
+        shift = walk.columns.width if source.loose else 0
         width += shift
     reordered = reordered_headings(source.cells, row)
     if reordered:

@@ -19,6 +19,7 @@ _TITLE = re.compile(r"(?:\d{4}\s*年度?)?\s*(.{2,40}?)(?:\d{4}\s*年度?)?\s*�
 _UNIT_ENDING = re.compile(
     r".{2,}(局|委|办|中心|院|校|学|厅|队|会|站|所|处|社|馆|园|部|镇|乡|街道|办公室|委员会|公室|协会|医院|机关|银行|公司|团)$"
 )
+_MONEY = re.compile(r"[\s　]+[(（]?(金额)?单位[:：].*$")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -39,7 +40,7 @@ def find_unit(form: Form, document: Document, placing: Placing) -> tuple[str, li
 
 def unit_name(text: str) -> str:
     """Without ``（盖章）``, line breaks, and a year in front."""
-    name = _SEAL.sub("", re.sub(r"\s*\n\s*", "", text)).strip(" 　_")
+    name = _MONEY.sub("", _SEAL.sub("", re.sub(r"\s*\n\s*", "", text))).strip(" 　_")
     return re.sub(r"^20\d\d\s*年度?(?=.)", "", name)
 
 

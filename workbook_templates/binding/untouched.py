@@ -14,9 +14,7 @@ from workbook_templates.building.conventions import CHECKS_BLOCK, REVIEW_SHEET
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import COLUMNS, NamedRange
 
-_CONSTANT = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++")?+(?: t="([a-zA-Z]++)")?+><v>([^<]*+)</v></c>'
-)
+_CONSTANT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++")?+(?: t="([a-zA-Z]++)")?+><v>([^<]*+)</v></c>')
 _LETTERS = re.compile(rb"[A-Z]*")
 _IDENTITY, _LEVEL, _MESSAGE, _EXPLANATION = (HEADS[role] for role in ("identity", "level", "message", "explanation"))
 _LEVELS = frozenset({"错误", "核实", "提示", "通过"})

@@ -50,6 +50,7 @@ _SYNONYMS = (
     (re.compile(r"^公务用车(?=购置费?$|运行)"), "公车"),
     (re.compile(r"(?<=公车购置)费$|(?<=公车运行维护)费$"), ""),
     (re.compile(r"^办公费$"), "办公经费"),
+    (re.compile(r"^(业务工作|运行维护)(专项|项目)(经费|资金|支出)?$"), r"\1经费"),
     (re.compile(r"^(本年|年度)财政拨款$"), "当年财政拨款"),
     (re.compile(r"^(上年|以前年度)?结转(和结余)?资金$"), "上年结转资金"),
     (re.compile(r"^(人员)?编制(人数|数)$"), "编制数"),
@@ -75,6 +76,8 @@ class Wording:
     masked: str
     sense: str
     years: tuple[str, ...]
+    masked_key: str = ""
+    """The key with years as ``Y``."""
 
     def __bool__(self) -> bool:
         return bool(self.key)
@@ -99,7 +102,7 @@ def wording(text: str) -> Wording:
     sense = masked = _YEAR.sub("Y", core)
     for pattern, word in _SYNONYMS:
         sense = pattern.sub(word, sense)
-    return Wording(text, key, core, masked, sense, tuple(_YEAR.findall(plain)))
+    return Wording(text, key, core, masked, sense, tuple(_YEAR.findall(plain)), _YEAR.sub("Y", key))
 
 
 @lru_cache(maxsize=50_000)
@@ -116,18 +119,26 @@ def likeness(first: str, second: str) -> float:
         return 0.95
     if a.sense == b.sense:
         return 0.88
-    score = max(_ratio(a.masked, b.masked), _ratio(_YEAR.sub("Y", a.key), _YEAR.sub("Y", b.key)))
+    score = _ratio(a.masked, b.masked)
+    if a.masked_key != a.masked or b.masked_key != b.masked:
+        score = max(score, _ratio(a.masked_key, b.masked_key))
     return min(score, 0.5) if score and _differ_in_meaning(a.sense, b.sense) else score
+
+
+@lru_cache(maxsize=20_000)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text)
 
 
 def _ratio(a: str, b: str) -> float:
     shorter, longer = sorted((len(a), len(b)))
     if not shorter or 2 * shorter / (shorter + longer) < 0.6:
         return 0.0
-    if 2 * len(set(a) & set(b)) / (len(set(a)) + len(set(b))) < 0.5:
-        return 0.0
     # One wrong character in a word of two or three is another word.
     if shorter <= 3:
+        return 0.0
+    first, second = _letters(a), _letters(b)
+    if 2 * len(first & second) / (len(first) + len(second)) < 0.5:
         return 0.0
     return min(0.87, SequenceMatcher(None, a, b, autojunk=False).ratio())
 
@@ -138,6 +149,7 @@ def _differ_in_meaning(a: str, b: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def numbering(text: str) -> tuple[str, int] | None:
     """Style and number of a label's numbering: ``3、`` -> ("1、", 3), ``（二）`` -> ("（一）", 2); None without one."""
     plain = re.sub(r"\s+", "", to_half_width(text)).lstrip("-•·●◆")

@@ -22,7 +22,7 @@ from workbook_templates.checking.engine import evaluate, show_value
 from workbook_templates.checking.terms import deviation_findings
 from workbook_templates.definition.load import form_ids, load_form
 from workbook_templates.definition.schema import Form
-from workbook_templates.model import CellRef, CellValue, Fact, Finding, InputProblem, Part, Source, Submission, Unplaced
+from workbook_templates.model import CellRef, CellValue, Fact, InputProblem, Part, Source, Submission, Unplaced
 from workbook_templates.reading.book import Book, open_book
 
 __all__ = ["Reading", "bind_book", "bind_by_labels", "read_stamp", "read_submission", "read_thoroughly"]
@@ -171,6 +171,9 @@ def _reading(
     problems += deviation_findings(form, deviations)
     if all(info.name != REVIEW_SHEET for info in book.sheets):
         problems.append(problem("READ-003", CellRef(REVIEW_SHEET, ""), REVIEW_SHEET, "工作簿里没有“审核”表"))
+    if version and version != form.version:
+        words = f"工作簿用的是表套“{form.id}”的版本{version}，现行版本是{form.version}"
+        problems.append(problem("READ-006", CellRef(parts[0].name if parts else "", ""), "", words, stated=version))
     unit = next((part.facts[form.unit_field].text for part in parts if form.unit_field in part.facts), "")
     submission = Submission(
         form=form.id,
@@ -184,6 +187,9 @@ def _reading(
     if named.uncomputed or how != "names":
         submission = _computed(form, submission, book)
     submission = _unknown_results(form, submission, book)
+    submission = _listing(
+        submission, [Unplaced(text, CellRef(sheet, at)) for sheet, at, text in book.comments()], "批注"
+    )
     repeated = [part.name for part in parts if form.sheet(part.sheet).repeat]
     places = [info.name for info in book.sheets if info.name == REVIEW_SHEET or info.name in repeated]
     places = [place for place in places if place not in untouched]
@@ -200,14 +206,20 @@ def _with_explanations(form: Form, submission: Submission, explained: Explained)
     from workbook_templates.binding.explanations import match_loose
 
     found, left = match_loose(form, submission, explained)
-    problems: list[Finding] = [
-        problem("READ-002", item.where, "", f"“{item.text[:60]}”不在任何栏目里，没有读入", stated=item.text)
-        for item in left
+    return _listing(replace(submission, explanations=found), left, "")
+
+
+def _listing(submission: Submission, items: Sequence[Unplaced], what: str) -> Submission:
+    """The submission with contents that have no field, each a finding with its cell."""
+    if not items:
+        return submission
+    problems = [
+        problem("READ-002", item.where, "", f"{what}“{item.text[:60]}”不在任何栏目里，没有读入", stated=item.text)
+        for item in items
     ]
     return replace(
         submission,
-        explanations=found,
-        unplaced=(*submission.unplaced, *left),
+        unplaced=(*submission.unplaced, *items),
         problems=(*submission.problems, *problems),
     )
 
@@ -233,17 +245,7 @@ def _unknown_results(form: Form, submission: Submission, book: Book) -> Submissi
         if blank:
             formulas = book.formulas(part.name)
             left += [Unplaced(formulas.get(ref.address, "="), ref) for ref in dict.fromkeys(blank)]
-    if not left:
-        return submission
-    problems = [
-        problem("READ-002", item.where, "", f"公式“{item.text[:60]}”没有保存结果，没有读入", stated=item.text)
-        for item in left
-    ]
-    return replace(
-        submission,
-        unplaced=(*submission.unplaced, *left),
-        problems=(*submission.problems, *problems),
-    )
+    return _listing(submission, left, "没有保存结果的公式")
 
 
 def _computed(form: Form, submission: Submission, book: Book) -> Submission:

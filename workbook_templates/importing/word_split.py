@@ -78,8 +78,12 @@ def _repeated_head(first: Sequence[list[WordCell]], second: Sequence[list[WordCe
         return 0
     # The same form once more begins with the same rows, and goes on with the same labels.
     again = heads.index(_texts(second[0]))
-    following = [_first(cells) for cells in first[again + count : again + count + 1]]
-    return 0 if again == 0 and following and following[0] and following[0] == _first(second[count]) else count
+    following = [_words(cells) for cells in first[again + count : again + count + 1]]
+    return 0 if again == 0 and following and following[0] and following[0] == _words(second[count]) else count
+
+
+def _words(cells: Sequence[WordCell]) -> list[str]:
+    return [text for text in _texts(cells) if text and not reads_as_number(text)]
 
 
 def _first(cells: Sequence[WordCell]) -> str:

@@ -102,6 +102,15 @@ class Book:
         self._known(sheet)
         return self._source.percents(sheet)
 
+    def comments(self) -> list[tuple[str, str, str]]:
+        """(sheet, address, text) of every cell comment. Only xlsx gives comments."""
+        from workbook_templates.reading.xlsx import XlsxSource
+
+        source = self._source
+        if not isinstance(source, XlsxSource):
+            return []
+        return [(info.name, address, text) for info in self.sheets for address, text in source.comments(info.name)]
+
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula text with its ``=``. Only xlsx gives formulas; other kinds give an empty dict."""
         self._known(sheet)

@@ -74,7 +74,9 @@ CATALOGUE: dict[str, Trouble] = {
         "请导入 Word（.docx、.doc）、文本（.txt、.md）或 Excel（.xlsx、.xls、.ods）文件",
     ),
     "FILE-017": Trouble(
-        "是扫描件或图片，不能读取", "里面的表格是照片，没有文字", "请向填报单位要 Word 或 Excel 原件，或在官方模板里重新填写"
+        "是扫描件或图片，不能读取",
+        "里面的表格是照片，没有文字",
+        "请向填报单位要 Word 或 Excel 原件，或在官方模板里重新填写",
     ),
     "FILE-018": Trouble("里面没有文字", "文件是空白的，或内容都在页眉、图片里", "请核对是否送错了文件"),
     "FILE-019": Trouble(

@@ -133,6 +133,13 @@ class XlsxSource:
                 found[place[1].decode()] = styles[style[1]]
         return found
 
+    def comments(self, sheet: str) -> list[tuple[str, str]]:
+        """(address, text) of the sheet's comments."""
+        from workbook_templates.reading.comments import comments_of, has_comments
+
+        part = self._parts[sheet]
+        return comments_of(self._package, part) if part and has_comments(self._package) else []
+
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula text with its ``=``."""
         part = self._parts[sheet]

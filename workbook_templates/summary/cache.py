@@ -52,7 +52,7 @@ class Cache:
     def open(cls, form_folders: tuple[Path, ...] = (), folder: Path | None = None) -> Cache | None:
         """The user's cache, or None when there is no place for it."""
         try:
-            place = (folder or default_folder()) / "records" / _state(form_folders)
+            place = (folder or default_folder()) / "records" / state(form_folders)
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
         except (OSError, RuntimeError):
             return None
@@ -87,10 +87,9 @@ class Cache:
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(blake2b(body, digest_size=_DIGEST).digest() + body)
-                os.replace(name, path)
+                Path(name).replace(path)
             except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(name)
+                Path(name).unlink(missing_ok=True)
                 raise
 
     def prune(self, limit: int = LIMIT) -> None:
@@ -100,22 +99,25 @@ class Cache:
             for base, _, names in os.walk(Path(self.folder).parent):
                 for name in names:
                     with contextlib.suppress(OSError):
-                        status = os.stat(os.path.join(base, name))
-                        entries.append((status.st_mtime, status.st_size, os.path.join(base, name)))
+                        path = Path(base, name)
+                        status = path.stat()
+                        entries.append((status.st_mtime, status.st_size, path))
             total = sum(size for _, size, _ in entries)
             for _, size, path in sorted(entries):
                 if total <= limit:
                     break
-                with contextlib.suppress(OSError):
-                    os.unlink(path)
+                path.unlink(missing_ok=True)
                 total -= size
 
     def _path(self, sha256: str) -> Path:
         return Path(self.folder, sha256[:2], sha256)
 
 
-def _state(form_folders: tuple[Path, ...]) -> str:
-    """Everything a record depends on besides the file: form definitions, rules, code, Python."""
+def state(form_folders: tuple[Path, ...], *, thorough: bool = False) -> str:
+    """Everything a record depends on besides the file: form definitions, rules, code, Python.
+
+    Code is told by the sizes and times of its files, ``thorough``: by their content (the same on every machine).
+    """
     digest = blake2b(digest_size=16)
     try:
         program = version("ziping")
@@ -127,10 +129,13 @@ def _state(form_folders: tuple[Path, ...]) -> str:
         for base, folders, names in os.walk(folder):
             folders.sort()
             for name in sorted(names):
-                if name.endswith((".yaml", ".yml")):
-                    digest.update(f"{base}/{name}".encode())
-                    digest.update(Path(base, name).read_bytes())
-                elif name.endswith(".py"):
-                    status = os.stat(os.path.join(base, name))
-                    digest.update(f"{base}/{name} {status.st_size} {status.st_mtime_ns}".encode())
+                path = Path(base, name)
+                if path.suffix not in (".yaml", ".yml", ".py"):
+                    continue
+                digest.update(path.relative_to(folder).as_posix().encode())
+                if thorough or path.suffix != ".py":
+                    digest.update(path.read_bytes())
+                else:
+                    status = path.stat()
+                    digest.update(f" {status.st_size} {status.st_mtime_ns}".encode())
     return digest.hexdigest()

@@ -65,4 +65,6 @@ class ListSheet:
         """Filter and frozen heads."""
         self.sheet.autofilter(HEAD_ROW, 0, max(self.sheet.next_row - 1, FIRST_ROW), self._width - 1)
         self.sheet.freeze_panes(FIRST_ROW, 2)
+        # Without an area, a long text in the last column (a hash) would make everything else small.
+        self.sheet.print_area(0, 0, max(self.sheet.next_row - 1, FIRST_ROW), self._width - 1)
         print_landscape(self.sheet, self._characters, (HEAD_ROW, HEAD_ROW), 2)

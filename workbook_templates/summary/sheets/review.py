@@ -32,7 +32,6 @@ class ReviewSheet(ListSheet):
         formats = {
             4: styles.link,
             6: styles.value(FieldType.MARKS, "computed"),
-            18: styles.cut,
             19: styles.cut,
             17: styles.get(font_color="#C00000", text_wrap=True),
         }

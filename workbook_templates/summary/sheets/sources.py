@@ -39,7 +39,7 @@ class SourceSheet(ListSheet):
             SOURCES,
             title,
             _HEADS,
-            {6: styles.link, 9: styles.get(num_format=DATE), 14: styles.cut, 15: styles.cut},
+            {6: styles.link, 9: styles.get(num_format=DATE), 15: styles.cut},
         )
         self._folder, self._output, self._forms = folder, output, forms
         self._read = dt.datetime.now().strftime("%Y-%m-%d %H:%M")

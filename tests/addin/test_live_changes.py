@@ -1,0 +1,272 @@
+"""Buttons that change the open workbook, and 撤销 that takes it back."""
+
+from __future__ import annotations
+
+import pytest
+from live_session import Pressed, excel_with, filled
+
+from addin.excel.outcome import Cancelled, Kind
+from addin.live.undo import NOTE
+from workbook_templates.definition.load import load_form
+from workbook_templates.intake import form_ids
+
+PROJECT = "项目自评表-市级专项资金"
+
+
+def snapshot(excel: Pressed) -> object:
+    assert excel.host.front is not None
+    cells = {
+        sheet.name: {
+            place: (cell.value, cell.formula, cell.layout) for place, cell in sheet.cells.items() if cell.filled
+        }
+        for sheet in excel.host.front.sheets
+    }
+    names = {(name.scope, name.name): (name.sheet, name.block) for name in excel.host.front.names}
+    merges = {sheet.name: sorted(sheet.merges) for sheet in excel.host.front.sheets}
+    protected = {sheet.name: sheet.allowed for sheet in excel.host.front.sheets}
+    return cells, names, merges, protected
+
+
+# ---- 采用计算值 --------------------------------------------------------------------------------------------------
+
+
+def test_a_typed_number_becomes_the_formula_again_and_can_be_had_back() -> None:
+    excel = excel_with(filled())
+    before = snapshot(excel)
+    excel.select("基础数据表", "D18")
+    old = excel.cell("基础数据表", "D18").value
+    outcome = excel.press("use_computed")
+    cell = excel.cell("基础数据表", "D18")
+    assert cell.formula.startswith("=SUM(") or "市级专项资金" in cell.formula or cell.formula.startswith("=")
+    assert outcome.undo == "采用计算值"
+    assert NOTE in outcome.text
+    assert excel.host.selection == ("基础数据表", (18, 4, 18, 4)), "the selection stays"
+    undone = excel.press("undo")
+    assert undone.undo == ""
+    assert excel.cell("基础数据表", "D18").value == old
+    assert snapshot(excel) == before
+    assert "没有可以撤销的操作" in excel.press("undo").text
+
+
+def test_a_text_in_a_rate_cell_comes_back_as_the_text_it_was() -> None:
+    excel = excel_with(filled("yunxi-2024"))
+    area = excel.area("综合得分") if any(n.name == "综合得分" for n in excel.host.front.names) else None  # type: ignore[union-attr]
+    del area
+    excel.select("基础数据表", "F5")
+    cell = excel.cell("基础数据表", "F5")
+    cell.value, cell.formula, cell.layout = "123.53%", "", "@"
+    excel.press("use_computed")
+    assert excel.cell("基础数据表", "F5").formula.startswith("=")
+    assert excel.cell("基础数据表", "F5").layout == "0.00%"
+    excel.press("undo")
+    assert excel.cell("基础数据表", "F5").value == "123.53%"
+    assert excel.cell("基础数据表", "F5").layout == "@"
+
+
+def test_cells_that_are_no_calculation_or_are_formulas_already() -> None:
+    excel = excel_with(filled())
+    excel.select("基础数据表", "A1")
+    assert "没有由公式计算的栏目" in excel.press("use_computed").text
+
+
+def test_undo_keeps_what_was_typed_afterwards() -> None:
+    excel = excel_with(filled())
+    excel.select("基础数据表", "D18")
+    excel.press("use_computed")
+    cell = excel.cell("基础数据表", "D18")
+    cell.value, cell.formula = 77.0, ""
+    outcome = excel.press("undo")
+    assert outcome.kind is Kind.FINDINGS
+    assert "基础数据表 D18" in outcome.text
+    assert excel.cell("基础数据表", "D18").value == 77.0
+
+
+def test_undo_is_for_the_workbook_it_was_done_in() -> None:
+    excel = excel_with(filled())
+    excel.select("基础数据表", "D18")
+    excel.press("use_computed")
+    excel.host.front.path = r"C:\别的\别的.xlsx"  # type: ignore[union-attr]
+    assert "请先切换到那本工作簿" in excel.press("undo").text
+
+
+# ---- 增加一行 ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["top sentinel", "first", "last", "bottom sentinel"])
+def test_a_row_goes_between_the_sentinels(where: str) -> None:
+    excel = excel_with(filled())
+    name = "专项资金明细.决算"
+    top, left, bottom, _ = excel.area(name)
+    row = {"top sentinel": top, "first": top + 1, "last": bottom - 1, "bottom sentinel": bottom}[where]
+    before = snapshot(excel)
+    excel.select("基础数据表", f"B{row}")
+    outcome = excel.press("add_row")
+    new = min(max(row, top) + 1, bottom)
+    assert f"第 {new} 行" in outcome.text
+    assert excel.area(name) == (top, left, bottom + 1, left)
+    sheet = excel.sheet("基础数据表")
+    assert all(not sheet.cell(new, column).filled for column in range(1, 8))
+    assert not sheet.cell(new, left).locked
+    assert sheet.heights[new] >= 20
+    assert sheet.allowed is not None and sheet.allowed["AllowInsertingRows"]
+    form = load_form("yueyang-2024")
+    wide = [box for box in form.sheet("基础数据表").boxes if box.text.startswith("专项资金明细.") and box.columns > 1]
+    for box in wide:
+        assert (new, box.column + 1, new, box.column + box.columns) in sheet.merges
+    excel.press("undo")
+    assert snapshot(excel) == before
+
+
+def test_an_empty_area_gets_its_first_row() -> None:
+    excel = excel_with(filled())
+    name = "专项资金明细.决算"
+    top, _, bottom, _ = excel.area(name)
+    model = excel.host.front
+    assert model is not None
+    for _ in range(bottom - top - 1):
+        model.shift(model.sheet("基础数据表"), top + 1, -1)
+    assert excel.area(name)[2] == top + 1
+    excel.select("基础数据表", f"B{top}")
+    excel.press("add_row")
+    assert excel.area(name)[2] == top + 2
+    assert not excel.sheet("基础数据表").cell(top + 1, 3).locked
+
+
+def test_a_row_that_was_filled_is_not_taken_away() -> None:
+    excel = excel_with(filled())
+    top = excel.area("专项资金明细.决算")[0]
+    excel.select("基础数据表", f"B{top + 1}")
+    excel.press("add_row")
+    excel.sheet("基础数据表").cell(top + 2, 2).value = "新专项"
+    outcome = excel.press("undo")
+    assert "已填写内容" in outcome.text
+    assert excel.sheet("基础数据表").cell(top + 2, 2).value == "新专项"
+
+
+def test_outside_the_areas_it_says_where_rows_can_be_added() -> None:
+    excel = excel_with(filled())
+    excel.select("基础数据表", "A1")
+    outcome = excel.press("add_row")
+    assert outcome.kind is Kind.ERROR
+    assert "第" in outcome.text and "专项资金" in outcome.text
+
+
+# ---- 增加项目表 --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", [id for id in form_ids() if any(sheet.repeat for sheet in load_form(id).sheets)])
+def test_a_project_table_is_empty_and_computes(form: str) -> None:
+    excel = excel_with(filled(form))
+    before = snapshot(excel)
+    outcome = excel.press("add_project", "业务工作经费")
+    name = "项目自评表-业务工作经费"
+    assert outcome.kind is Kind.OK, outcome.text
+    definition = load_form(form)
+    sheet = next(item for item in definition.sheets if item.repeat)
+    model = excel.sheet(name)
+    for field in definition.fields_of(sheet.id):
+        top, left, bottom, _ = excel.area(field.id, name)
+        if field.area and field.column != "标注":
+            preset = [row.get(field.column) for row in definition.areas[field.area].preset]
+            rows = [model.cell(row, left).value for row in range(top + 1, bottom)]
+            assert rows == (preset + [None] * len(rows))[: len(rows)], field.id
+        elif field.formula is not None:
+            assert model.cell(top, left).formula.startswith("="), field.id
+        elif field.id == sheet.title_field:
+            assert model.cell(top, left).value == "业务工作经费"
+        elif not field.constant:
+            assert model.cell(top, left).value == field.default, field.id
+    assert model.allowed is not None
+    assert excel.host.selection is not None and excel.host.selection[0] == name
+    excel.press("undo")
+    assert snapshot(excel) == before
+
+
+def test_a_project_that_is_there_is_not_added_again() -> None:
+    excel = excel_with(filled())
+    assert "已经有“市级专项资金”" in excel.press("add_project", "市级专项资金").text
+    assert "没有写项目名称" in excel.press("add_project", "  ").text
+    assert excel.press("add_project", False).kind is Kind.CANCELLED
+
+
+# ---- 计算比率与得分, 为什么是这个分 ------------------------------------------------------------------------------
+
+
+def test_only_empty_scores_are_filled() -> None:
+    excel = excel_with(filled())
+    name = next(
+        n
+        for n in excel.host.front.names
+        if n.name.endswith(".得分") and n.sheet == "整体自评表" and n.block[2] > n.block[0]
+    )  # type: ignore[union-attr]
+    top, left, bottom, _ = name.block
+    rows = [row for row in range(top + 1, bottom) if excel.sheet("整体自评表").cell(row, left).value is not None]
+    stated = {row: excel.sheet("整体自评表").cell(row, left).value for row in rows}
+    blank = rows[0]
+    excel.sheet("整体自评表").cell(blank, left).value = None
+    outcome = excel.press("score")
+    assert "填入建议得分" in outcome.text
+    after = {row: excel.sheet("整体自评表").cell(row, left).value for row in rows}
+    assert {row: after[row] for row in rows[1:]} == {row: stated[row] for row in rows[1:]}
+    if after[blank] is not None:
+        assert isinstance(after[blank], float)
+        assert outcome.undo == "计算比率与得分"
+        excel.press("undo")
+        assert excel.sheet("整体自评表").cell(blank, left).value is None
+
+
+def test_a_score_that_differs_gets_a_note_and_stays() -> None:
+    excel = excel_with(filled())
+    before = snapshot(excel)[0]  # type: ignore[index]
+    outcome = excel.press("score")
+    noted = {(sheet.name, place): text for sheet in excel.host.front.sheets for place, text in sheet.notes.items()}  # type: ignore[union-attr]
+    assert ("与规则不符 1 项" in outcome.text) == (len(noted) == 1)
+    assert all(text.startswith("自评规则：") for text in noted.values())
+    assert snapshot(excel)[0] == before  # type: ignore[index]
+    excel.press("score")
+    assert len(noted) == sum(len(sheet.notes) for sheet in excel.host.front.sheets)  # type: ignore[union-attr]
+
+
+def test_why_tells_rule_numbers_and_arithmetic() -> None:
+    excel = excel_with(filled())
+    excel.select("项目自评表-市级专项资金", "H27")
+    text = excel.press("why").text
+    for word in ("填报得分", "建议得分", "规则：", "取数：", "计算："):
+        assert word in text
+
+
+def test_why_tells_a_calculation() -> None:
+    excel = excel_with(filled())
+    excel.select("基础数据表", "D18")
+    text = excel.press("why").text
+    assert "现值：95" in text and "计算值：85" in text and "公式：" in text
+    excel.select("填报说明", "A1")
+    assert "请先选中" in excel.press("why").text
+
+
+def test_without_a_cell_selected() -> None:
+    excel = excel_with(filled())
+    excel.host.selection = None
+    assert "请先选中一个单元格" in excel.press("why").text
+
+
+def test_the_guide_is_about_the_selected_cell() -> None:
+    excel = excel_with(filled())
+    excel.select("基础数据表", "D18")
+    assert "市级专项资金" in excel.press("guide").text
+    excel.select("基础数据表", "A1")
+    excel.press("guide")
+    assert excel.host.selection is not None and excel.host.selection[0] == "填报说明"
+    assert "新建表套" in excel_with(None).press("guide").text
+
+
+def test_cancelling_in_the_middle_leaves_an_undo_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    excel = excel_with(filled())
+
+    def held(*_: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(type(excel.session.progress), "step", held)
+    before = snapshot(excel)
+    assert excel.press("check").kind is Kind.CANCELLED
+    assert snapshot(excel) == before
