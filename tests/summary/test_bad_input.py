@@ -104,7 +104,7 @@ def test_rejected_with_a_reason(merged: tuple[MergeResult, Path], file: str, wor
 
 def test_the_others_are_merged_and_all_are_counted(merged: tuple[MergeResult, Path]) -> None:
     result, path = merged
-    assert result.files == result.merged + len(result.rejected) == 16
+    assert result.files == result.merged + len(result.rejected) == 15
     files = {row[5] for row in rows_of(path, "数据来源")}
     assert {"好0.xlsx", "好1.xlsx", "好2.xlsx", "乡镇/二级/深处.xlsx", "旧版.xlsx", "注入.xlsx"} <= files
 

@@ -14,8 +14,9 @@ from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Progress, Reader, collect
 from workbook_templates.summary.file_names import different_names
 from workbook_templates.summary.records import Rejected, Value
+from workbook_templates.summary.remarks import Remarks
 from workbook_templates.summary.reviewing import SHEET as REVIEW
-from workbook_templates.summary.reviewing import Review, assign, read_previous, reviews_in
+from workbook_templates.summary.reviewing import assign, read_previous, reviews_in
 from workbook_templates.summary.scan import is_our_summary
 from workbook_templates.summary.sheets.findings import NAME as FINDINGS
 from workbook_templates.summary.sheets.sources import REJECTED, SOURCES
@@ -29,27 +30,6 @@ _SUBMISSIONS = frozenset(
 
 def _words(*words: str) -> Heads:
     return {word: (word,) for word in words}
-
-
-@dataclass(frozen=True, slots=True)
-class Remarks:
-    """What a unit is told about one file of its own."""
-
-    unit: str
-    year: int
-    form: str
-    """Title of the form set."""
-    file: str
-    findings: tuple[Finding, ...] = ()
-    score: Value = None
-    score_again: Value = None
-    grade: Value = None
-    review: Review | None = None
-    returned: str = ""
-    """Why the file was not accepted; then there is nothing else to say."""
-
-    def count(self, severity: Severity) -> int:
-        return sum(1 for finding in self.findings if finding.severity is severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from workbook_templates.model import Finding, Severity
 from workbook_templates.summary.records import Value
 
 if TYPE_CHECKING:
-    from workbook_templates.summary.feedback import Remarks
+    from workbook_templates.summary.remarks import Remarks
 
 TITLE_FONT, BODY_FONT, HEAD_FONT = "方正小标宋简体", "仿宋", "黑体"
 SHOWN = 150

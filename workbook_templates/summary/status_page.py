@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from workbook_templates.summary.records import Value
-from workbook_templates.summary.status import Reported, State, Status, UnitStatus
+from workbook_templates.summary.unit_state import Reported, State, Status, UnitStatus
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
