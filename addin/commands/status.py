@@ -25,7 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from workbook_templates.summary.cache import Cache
-    from workbook_templates.summary.status import PAGE_ENDINGS, State, Status, look, watch, write_page
+    from workbook_templates.summary.status import PAGE_ENDINGS, look, watch, write_page
+    from workbook_templates.summary.unit_state import State, Status
 
     page: Path = options.output
     if page.suffix.lower() not in PAGE_ENDINGS:

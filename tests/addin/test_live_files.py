@@ -47,7 +47,7 @@ def test_a_new_workbook_is_made_beside_and_opened(tmp_path: Path) -> None:
     excel = excel_with(None)
     output = tmp_path / "新.xlsx"
     output.write_bytes(b"something of the person's")
-    outcome = excel.press("new", "2.0", "某某局", "甲项目，乙项目", "no", str(output))
+    outcome = excel.press("new", number_of("yueyang-2024"), "某某局", "甲项目，乙项目", "no", str(output))
     assert outcome.kind is Kind.OK, outcome.text
     assert output.read_bytes() == b"something of the person's"
     made = tmp_path / "新(2).xlsx"
@@ -62,9 +62,15 @@ def test_a_new_workbook_is_made_beside_and_opened(tmp_path: Path) -> None:
     assert (kept.unit, kept.form, kept.folder) == ("某某局", form.id, str(tmp_path))
 
 
+def number_of(form: str) -> str:
+    """What a person types to choose a form set: Excel hands numbers over as decimals."""
+    order = sorted(all_forms(), key=lambda item: (-item.year, item.region))
+    return f"{[item.id for item in order].index(form) + 1}.0"
+
+
 def test_last_years_workbook_is_carried_over(tmp_path: Path) -> None:
     excel = excel_with(None)
-    outcome = excel.press("new", "1", "某某局", "", "yes", str(filled()), str(tmp_path / "今年"))
+    outcome = excel.press("new", number_of("yueyang-2024"), "某某局", "", "yes", str(filled()), str(tmp_path / "今年"))
     assert (tmp_path / "今年.xlsx").exists()
     assert "请核对" in outcome.text
 

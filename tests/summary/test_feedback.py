@@ -19,9 +19,10 @@ from workbook_templates.building.workbook import build_workbook
 from workbook_templates.checking.findings import check
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import InputProblem, Severity
-from workbook_templates.summary.feedback import Remarks, gather, send
+from workbook_templates.summary.feedback import gather, send
 from workbook_templates.summary.file_names import different_names, safe_name
 from workbook_templates.summary.merge import merge
+from workbook_templates.summary.remarks import Remarks
 
 NAMES = ("岳阳市科学技术局", "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "../../某局", "a局", "A局")
 REVIEW = {"复核得分": 81.5, "复核等次": "良", "复核意见": "第一行 <b>&\n第二行", "复核日期": dt.date(2025, 5, 6)}

@@ -14,7 +14,8 @@ from tests.summary.units import YUEYANG, hand_in, read_unit, unit_of
 from workbook_templates.building.workbook import build_workbook
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import Fact, InputProblem, Part, Source, Submission
-from workbook_templates.summary.status import State, Status, look, watch, write_page
+from workbook_templates.summary.status import look, watch, write_page
+from workbook_templates.summary.unit_state import State, Status
 
 ROSTER = (("甲局", "大局"), ("乙局", "大局"), ("丙局", "<i>小局</i>"), ("丁局", ""), ("市水利局", ""))
 SCRIPT = "<script>alert('x')</script>&\"'\u202e局"

@@ -13,7 +13,8 @@ _SHOWN = 30
 
 def missing(session: Session) -> Outcome:
     """A unit whose only file was sent back counts as missing its report, and is told apart."""
-    from workbook_templates.summary.status import State, look, write_page
+    from workbook_templates.summary.status import look, write_page
+    from workbook_templates.summary.unit_state import State
 
     ask = Dialogs(session.app)
     folder = ask.folder("各单位工作簿所在的文件夹")

@@ -29,5 +29,5 @@ def pdf(session: Session) -> Outcome:
         opened.book.api.Worksheets(tuple(order)).Select()
         opened.book.api.ActiveSheet.ExportAsFixedFormat(Type=_TYPE_PDF, Filename=str(output), OpenAfterPublish=False)
     finally:
-        before.select()  # a group of sheets left selected would be written to all at once
+        before.impl.select()  # a group of sheets left selected would be written to all at once
     return Outcome(Kind.OK, f"已导出 {len(order)} 张表：{output}")
