@@ -38,6 +38,8 @@ def install(
     ``addin``: a finished (perhaps signed) file, else it is built for ``interpreter``. ``listed``: into the folder of
     add-ins and the list 加载项 of every Excel, instead of XLSTART; it can be switched off there. Raises InputProblem.
     """
+    if addin is not None and not addin.is_file():
+        raise InputProblem(f"没有这个文件：{addin}。", path=str(addin), code="INSTALL-002")
     target = (here.addins if listed else here.startup) / ADDIN
     if listed:
         winreg = _registry(registry)
@@ -50,8 +52,6 @@ def install(
                 from addin.ribbon.build import build_addin
 
                 build_addin(temporary, interpreter=interpreter or INTERPRETER_WIN, functions=functions)
-    except FileNotFoundError as error:
-        raise InputProblem(f"没有这个文件：{addin}。", path=str(addin), code="INSTALL-002") from error
     except InputProblem as problem:
         raise InputProblem(f"{problem.message}请先关闭所有 Excel 窗口，再安装。", path=str(target)) from problem
     lines = [f"已安装：{target}"]

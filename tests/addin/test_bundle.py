@@ -200,7 +200,7 @@ def test_an_archive_without_an_interpreter_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("python.exe", b"")
     pin = Pin("3.12.10", "embed.zip", "x", "x", hashlib.sha256(path.read_bytes()).hexdigest())
-    with pytest.raises(InputProblem, match="pythonw.exe"):
+    with pytest.raises(InputProblem, match="不是嵌入式 Python"):
         build_bundle(tmp_path / "out", path, pin, run=no_tools)
 
 

@@ -24,7 +24,7 @@ def _inside(message: str, word: str) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
 def test_case(case: dict[str, Any]) -> None:
-    form = load_form("yueyang-2024")
+    form = load_form(case.get("form", "yueyang-2024"))
     findings = check(form, submission(form, case["given"], projects=case.get("projects")))
     for wanted in case.get("finds", []):
         found = [item for item in findings if item.code == wanted["code"] and item.field == wanted["field"]]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from tests.importing.layouts import forms, seed, values
+from tests.importing.layouts import SEEDS, forms, seed, values
 from tests.importing.word_files import Table, laid_out, missing_office
 from workbook_templates.binding.bind import Bound
 from workbook_templates.building.workbook import build_workbook
@@ -137,25 +137,24 @@ def test_a_sheet_of_text_is_the_report(tmp_path: Path) -> None:
     assert str(part.areas["章节.问题"][0].facts["内容"].ref) == "文字部分 A4"
 
 
-@pytest.mark.parametrize("id", ["yueyang-2024", "hongjiang-2024", "yunxi-2024"])
-def test_the_seeds_tables_typed_into_excel(id: str, tmp_path: Path) -> None:
-    """Every table of the seed on one sheet, merged as in Word, one below the other."""
+@pytest.mark.parametrize("text", [True, False])
+@pytest.mark.parametrize("id", SEEDS)
+def test_a_whole_document_pasted_on_one_sheet(id: str, text: bool, tmp_path: Path) -> None:
+    """Every table merged as in Word, one below the other, with all of the text between them or only short lines."""
 
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("Sheet1")
         top = 0
         for block in laid_out(seed(id), id):
             top = _typed(sheet, block, top) if isinstance(block, list) else top
-            if isinstance(block, str) and len(block) < 60:
+            if isinstance(block, str) and (text or len(block) < 60):
                 sheet.write(top, 0, block)
                 top += 1
 
     found = import_file(workbook(tmp_path / "甲.xlsx", fill), forms(), form=id)
-    expected = import_document(seed(id), forms())
-    report = {"1 部门名称"}
-    said = {key: text for key, text in values(found, report=False).items() if key not in report}
-    wanted = {key: text for key, text in values(expected, report=False).items() if key not in report}
-    assert {key: (said.get(key), text) for key, text in wanted.items() if said.get(key) != text} == {}
+    said = values(found, report=text)
+    wanted = values(import_document(seed(id), forms()), report=text)
+    assert {key: (said.get(key), other) for key, other in wanted.items() if said.get(key) != other} == {}
 
 
 def _typed(sheet: Any, table: Table, top: int) -> int:

@@ -1,4 +1,4 @@
-"""Someone else's workbook -> ``Document``: its visible sheets as tables, a sheet of running text as paragraphs."""
+"""Someone else's workbook -> ``Document``: its visible sheets as tables, running text on them as paragraphs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from workbook_templates.model import CellRef, CellValue, Grid, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.formats import as_percent
 
-_TEXT_ROWS = 5
+_RUN = 6
 _TEXT = 30
-"""A sheet with so many cells of so many characters, and hardly a row with two cells, is a text."""
+"""So many rows on end with one cell each, at least two of them of so many characters, are running text."""
 
 
 def foreign_document(book: Book) -> Document:
@@ -30,7 +30,7 @@ def foreign_document(book: Book) -> Document:
             continue
         if not grid.rows:
             continue
-        blocks += _paragraphs(grid) if _is_text(grid) else [_as_shown(grid, book.percents(info.name))]
+        blocks += _parts(_as_shown(grid, book.percents(info.name)))
         uncomputed = book.uncomputed(info.name)
         if uncomputed:
             places = "、".join(sorted(uncomputed)[:5])
@@ -53,19 +53,56 @@ def _as_shown(grid: Grid, percents: Mapping[str, int]) -> Grid:
     return Grid(grid.name, rows, grid.merges, grid.lines)
 
 
-def _is_text(grid: Grid) -> bool:
-    filled = [[cell for cell in cells if shown(cell)] for cells in grid.rows]
-    filled = [cells for cells in filled if cells]
-    alone = sum(len(cells) == 1 for cells in filled)
-    long = sum(len(shown(cell)) >= _TEXT for cells in filled for cell in cells)
-    return long >= _TEXT_ROWS and alone >= 0.9 * len(filled)
+def _parts(grid: Grid) -> list[Paragraph | Grid]:
+    """A sheet into which a whole report was pasted: its running text as paragraphs, its tables as grids."""
+    texts = _text_rows(grid)
+    if not texts:
+        return [grid]
+    made: list[Paragraph | Grid] = []
+    kept: list[int] = []
+    for number in range(len(grid.rows) + 1):
+        if number < len(grid.rows) and number not in texts:
+            kept.append(number)
+            continue
+        if any(shown(cell) for row in kept for cell in grid.rows[row]):
+            made.append(_only(grid, kept))
+        kept = []
+        if number in texts:
+            made += _paragraphs(grid, number)
+    return made
 
 
-def _paragraphs(grid: Grid) -> list[Paragraph]:
+def _text_rows(grid: Grid) -> set[int]:
+    """Rows of running text: a long run of rows with one cell each, or one with a whole paragraph in it."""
+    found: set[int] = set()
+    tall = {row for top, _, bottom, _ in grid.merges if bottom > top for row in range(top, bottom + 1)}
+    run: list[int] = []
+    for number in range(len(grid.rows) + 1):
+        cells = [cell for cell in grid.rows[number] if shown(cell)] if number < len(grid.rows) else [None, None]
+        if not cells:
+            continue
+        if len(cells) == 1 and isinstance(cells[0], str) and number not in tall:
+            run.append(number)
+            continue
+        long = sum(len(shown(cell)) >= _TEXT for row in run for cell in grid.rows[row])
+        if len(run) >= _RUN and long >= 2:
+            found.update(run)
+        run = []
+    return found
+
+
+def _only(grid: Grid, rows: list[int]) -> Grid:
+    """The grid with these rows only, each where it stood."""
+    wanted = set(rows)
+    cells = [row if number in wanted else [] for number, row in enumerate(grid.rows[: rows[-1] + 1])]
+    merges = tuple(merge for merge in grid.merges if merge[0] in wanted and merge[2] <= rows[-1])
+    return Grid(grid.name, cells, merges, grid.lines)
+
+
+def _paragraphs(grid: Grid, number: int) -> list[Paragraph]:
     return [
         Paragraph(line.strip(), 0, grid.ref(number, column))
-        for number, cells in enumerate(grid.rows)
-        for column, cell in enumerate(cells)
+        for column, cell in enumerate(grid.rows[number])
         for line in shown(cell).split("\n")
         if line.strip()
     ]

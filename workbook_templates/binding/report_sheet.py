@@ -19,7 +19,12 @@ def is_report(grid: Grid, placing: Placing) -> bool:
         return False
     title = next((box.text for box in sheet.boxes if box.kind is BoxKind.LABEL), "")
     first = [shown(cell) for row in grid.rows[:3] for cell in row if cell is not None]
-    return grid.name == sheet.name or any(likeness(text, title) >= SAME for text in first)
+    if grid.name == sheet.name:
+        return True
+    counts = [sum(1 for cell in row if shown(cell)) for row in grid.rows]
+    # A sheet with tables below the title is a whole document, not the report alone.
+    running = counts.count(1) > 0.7 * sum(map(bool, counts))
+    return running and any(likeness(text, title) >= SAME for text in first)
 
 
 def place_report_sheet(grid: Grid, placing: Placing) -> None:

@@ -130,13 +130,18 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         """Number (from 0) of the row that the next ``add`` writes."""
         return self._next
 
+    @property
+    def full(self) -> bool:
+        """Whether Excel has no room for another row."""
+        return self._next >= MAX_ROWS
+
     def add(self, values: Sequence[BulkCell], outline: int = 0, lines: int = 1) -> None:
         """Write the next row, at an outline level from 0, so many lines of text high. The values are kept for a while.
 
         Raises ValueError when the sheet is full.
         """
         assert self._begun
-        if self._next >= MAX_ROWS:
+        if self.full:
             raise ValueError(f"{self.name}: more than {MAX_ROWS} rows")
         self._next += 1
         if outline:

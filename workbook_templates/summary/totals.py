@@ -7,7 +7,7 @@ are averages over the units; texts tell how many units filled them in. Rows of a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,23 +162,26 @@ class Totals:
             return row.name
         field = self.form.fields[f"{area}.{column}"]
         sheet = self._detail[area]
-        chosen = self._chosen(area, row, name_cell)
+        volumes = range(len(sheet.volumes))
+        chosen = [self._chosen(area, row, name_cell, volume) for volume in volumes]
         if column == definition.key:
-            return Formula(f'"共"&SUMPRODUCT({chosen})&"条"', f"共{row.rows}条")
+            return Formula(f'"共"&{_sum(f"SUMPRODUCT({one})" for one in chosen)}&"条"', f"共{row.rows}条")
         if field.type not in SUMMED and field.type is not FieldType.MARKS:
             return ""
-        cells = sheet.range_of(sheet.columns[column])
-        total = f"SUMPRODUCT({chosen},{cells})"
+        cells = [sheet.range_of(sheet.columns[column], volume) for volume in volumes]
+        pairs = list(zip(chosen, cells, strict=True))
+        total = _sum(f"SUMPRODUCT({one},{cell})" for one, cell in pairs)
         if field.type is FieldType.MARKS:
             total = f"ROUND({total}/{max(self._holders(area), 1)},2)"
         else:
             total = f"ROUND({total},6)"
-        return Formula(f'IF(SUMPRODUCT({chosen}*ISNUMBER({cells}))=0,"",{total})', self._group_value(area, column, row))
+        counted = _sum(f"SUMPRODUCT({one}*ISNUMBER({cell}))" for one, cell in pairs)
+        return Formula(f'IF({counted}=0,"",{total})', self._group_value(area, column, row))
 
-    def _chosen(self, area: str, row: GroupRow, name_cell: str) -> str:
-        """1 for each row of the detail sheet that belongs here, else 0."""
+    def _chosen(self, area: str, row: GroupRow, name_cell: str, volume: int) -> str:
+        """1 for each row of the detail sheet's volume that belongs here, else 0."""
         sheet = self._detail[area]
-        areas, names = sheet.range_of(AREA_COLUMN), sheet.range_of(GROUP_COLUMN)
+        areas, names = sheet.range_of(AREA_COLUMN, volume), sheet.range_of(GROUP_COLUMN, volume)
         if not row.rest:
             return f'({areas}="{area}")*({names}={name_cell})'
         column, first = _split(name_cell)
@@ -198,6 +201,12 @@ class Totals:
         """How many units (or project tables) have this area: marks are averages over them."""
         sheet = self.form.areas[area].sheet
         return self._rows.get(sheet if self.form.sheet(sheet).repeat else "", 0)
+
+
+def _sum(terms: Iterable[str]) -> str:
+    """Terms added up; one alone as it stands."""
+    all_terms = list(terms)
+    return all_terms[0] if len(all_terms) == 1 else f"({'+'.join(all_terms)})"
 
 
 def _split(cell: str) -> tuple[str, int]:

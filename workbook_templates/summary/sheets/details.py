@@ -80,10 +80,10 @@ class DetailSheet(ListSheet):
                 if value.__class__ is float or value.__class__ is int:
                     group.numbers.setdefault(column, []).append(value)
 
-    def range_of(self, column: int) -> str:
-        """A column as an absolute reference from another sheet."""
-        letters = column_letters(column)
-        return f"'{self.name}'!${letters}${FIRST_ROW + 1}:${letters}${max(self.next_row, FIRST_ROW + 1)}"
+    def range_of(self, column: int, volume: int = 0) -> str:
+        """A column of one of ``volumes`` as an absolute reference from another sheet."""
+        letters, sheet = column_letters(column), self.volumes[volume]
+        return f"'{sheet.name}'!${letters}${FIRST_ROW + 1}:${letters}${max(sheet.next_row, FIRST_ROW + 1)}"
 
 
 def group_column(area: Area) -> str:

@@ -41,30 +41,46 @@ class ListSheet:
         self.name = name
         self._width = len(heads)
         self._characters = sum(width for _, width in heads)
-        self.sheet: BulkSheet = workbook.add_worksheet(name, worksheet_class=BulkSheet)
-        self.sheet.write_string(0, 0, title, styles.title)
+        self._workbook, self._styles, self._title, self._heads_of_list = workbook, styles, title, heads
+        self._formats = [(formats or {}).get(column, styles.text) for column in range(len(heads))]
+        self.volumes: list[BulkSheet] = []
+        self._next_volume()
+
+    def _next_volume(self) -> None:
+        """A worksheet; a further one, with the same heads, when Excel has no room for more rows on the last."""
+        number = len(self.volumes) + 1
+        name = self.name if number == 1 else f"{self.name[:26]}({number})"
+        self.sheet: BulkSheet = self._workbook.add_worksheet(name, worksheet_class=BulkSheet)
+        self.volumes.append(self.sheet)
+        self.sheet.write_string(0, 0, self._title, self._styles.title)
         self.sheet.set_row(HEAD_ROW, 28)
-        for column, (label, width) in enumerate(heads):
+        for column, (label, width) in enumerate(self._heads_of_list):
             self.sheet.set_column(column, column, width)
-            self.sheet.write_string(HEAD_ROW, column, label, styles.head)
-        chosen = [(formats or {}).get(column, styles.text) for column in range(len(heads))]
-        self.sheet.begin(FIRST_ROW, chosen, styles.quoted)
+            self.sheet.write_string(HEAD_ROW, column, label, self._styles.head)
+        self.sheet.begin(FIRST_ROW, self._formats, self._styles.quoted)
 
     @property
     def next_row(self) -> int:
+        """Number (from 0) of the row that the next ``add`` writes; that may be on a further worksheet."""
+        if self.sheet.full:
+            self._next_volume()
         return self.sheet.next_row
 
     @property
     def rows(self) -> int:
-        return self.sheet.next_row - FIRST_ROW
+        return sum(sheet.next_row - FIRST_ROW for sheet in self.volumes)
 
     def add(self, row: Sequence[BulkCell], lines: int = 1) -> None:
+        if self.sheet.full:
+            self._next_volume()
         self.sheet.add(row, lines=lines)
 
     def finish(self) -> None:
         """Filter and frozen heads."""
-        self.sheet.autofilter(HEAD_ROW, 0, max(self.sheet.next_row - 1, FIRST_ROW), self._width - 1)
-        self.sheet.freeze_panes(FIRST_ROW, 2)
-        # Without an area, a long text in the last column (a hash) would make everything else small.
-        self.sheet.print_area(0, 0, max(self.sheet.next_row - 1, FIRST_ROW), self._width - 1)
-        print_landscape(self.sheet, self._characters, (HEAD_ROW, HEAD_ROW), 2)
+        for sheet in self.volumes:
+            last = max(sheet.next_row - 1, FIRST_ROW)
+            sheet.autofilter(HEAD_ROW, 0, last, self._width - 1)
+            sheet.freeze_panes(FIRST_ROW, 2)
+            # Without an area, a long text in the last column (a hash) would make everything else small.
+            sheet.print_area(0, 0, last, self._width - 1)
+            print_landscape(sheet, self._characters, (HEAD_ROW, HEAD_ROW), 2)
