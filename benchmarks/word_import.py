@@ -84,7 +84,9 @@ def main() -> None:
         whole = seconds(lambda path: import_file(path, forms), files)
     print(f"{len(files)} documents")
     print(f"python-docx, tables only   {plain:6.2f} s  {plain / len(files) * 1000:6.1f} ms each")
-    print(f"read (text and tables)     {reading:6.2f} s  {reading / len(files) * 1000:6.1f} ms each  ×{reading / plain:.2f}")
+    print(
+        f"read (text and tables)     {reading:6.2f} s  {reading / len(files) * 1000:6.1f} ms each  ×{reading / plain:.2f}"
+    )
     print(f"import (read and bound)    {whole:6.2f} s  {whole / len(files) * 1000:6.1f} ms each  ×{whole / plain:.2f}")
 
 

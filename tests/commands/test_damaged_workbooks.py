@@ -112,21 +112,26 @@ def test_a_name_that_points_nowhere(tmp_path: Path) -> None:
     assert [finding.field for finding in codes(result.findings, "REQ-001") if finding.field == "编制数"] == []
 
 
-def test_a_field_that_is_gone_altogether(tmp_path: Path) -> None:
+def test_a_sheet_that_is_gone_altogether(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(EXAMPLE)
+    del book["基础数据表"]
+    book.save(tmp_path / "缺表.xlsx")
+    (lost,) = codes(check_file(tmp_path / "缺表.xlsx").findings, "READ-001")
+    assert (lost.field, lost.stated, lost.expected) == ("基础数据表", "", "")
+    assert lost.where is not None and lost.where.sheet == "基础数据表"
+
+
+def test_a_value_typed_beside_its_own_cell(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(EXAMPLE)
     sheet = book["基础数据表"]
-    row = next(cell.row for cell in sheet["A"] if cell.value == "政府采购金额")
-    for merged in [area for area in sheet.merged_cells.ranges if area.min_row == row]:
-        sheet.unmerge_cells(str(merged))
-    for column in range(1, 9):
-        sheet.cell(row, column).value = None
-    for name in ("政府采购.预算", "政府采购.决算"):
-        del book.defined_names[name]
-    book.save(tmp_path / "缺行.xlsx")
-    lost = codes(check_file(tmp_path / "缺行.xlsx").findings, "READ-001")
-    assert {finding.field for finding in lost} == {"政府采购金额·2024年预算数", "政府采购金额·2024年决算数"}
-    assert all(finding.where is not None and finding.where.sheet == "基础数据表" for finding in lost)
-    assert all((finding.stated, finding.expected) == ("", "") for finding in lost)
+    sheet.unmerge_cells("B12:C12")
+    sheet["C12"], sheet["B12"] = sheet["B12"].value, None
+    book.save(tmp_path / "右半格.xlsx")
+    result = check_file(tmp_path / "右半格.xlsx")
+    (moved,) = codes(result.findings, "READ-004")
+    assert (str(moved.where), moved.stated, moved.expected) == ("基础数据表 C12", "1.96", "")
+    assert not [finding for finding in result.findings if finding.field == "公务接待·2023年决算数"
+                and finding.code == "REQ-001"]  # fmt: skip
 
 
 def test_content_beside_the_form_is_listed(tmp_path: Path) -> None:

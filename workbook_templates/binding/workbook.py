@@ -28,6 +28,10 @@ from workbook_templates.reading.book import Book, open_book
 __all__ = ["Reading", "bind_book", "bind_by_labels", "read_stamp", "read_submission", "read_thoroughly"]
 
 
+_FEW = 3
+"""So many values without a place do not make our own layout another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A workbook read, with how it was read."""
@@ -116,11 +120,25 @@ def _by_labels(book: Book, forms: Sequence[Form]) -> Reading:
 
 
 def _unstamped(book: Book, forms: Sequence[Form]) -> Reading:
-    """A workbook without our hidden sheet: perhaps our sheets, moved into another workbook."""
+    """A workbook without our hidden sheet: perhaps our sheets, moved into another workbook; or a table that only has
+    the words of ours, in another layout. The reading that places more is right."""
     form = detect_form(foreign_document(book), forms)
     if not looks_official(book, form):
         return _by_labels(book, [form])
-    return _rescued(book, form, form.version, bind_names(book, form))
+    rescued = _rescued(book, form, form.version, bind_names(book, form))
+    left = len(rescued.submission.unplaced)
+    if left <= _FEW:
+        return rescued
+    labelled = _by_labels(book, [form])
+    better = len(labelled.submission.unplaced) < left and _placed(labelled) >= _placed(rescued)
+    return labelled if better else rescued
+
+
+def _placed(reading: Reading) -> int:
+    """How many values found a field."""
+    parts = reading.submission.parts
+    rows = [row.facts for part in parts for area in part.areas.values() for row in area]
+    return sum(bool(fact.text) for facts in [*(part.facts for part in parts), *rows] for fact in facts.values())
 
 
 # ---- as sent out ------------------------------------------------------------------------------------------------

@@ -23,10 +23,12 @@ def import_workbook(path: str | Path, forms: Sequence[Form], *, form: str | None
 
 def import_book(book: Book, forms: Sequence[Form], *, form: str | None = None) -> Bound:
     """The same for a workbook that is already open."""
-    stamp = read_stamp(book)
-    if stamp is None and not any(looks_official(book, item) for item in _meant(forms, form)):
+    meant = [item for item in forms if form is None or item.id == form]
+    if read_stamp(book) is None and not any(looks_official(book, item) for item in meant):
         return import_document(foreign_document(book), forms, form=form)
-    reading = read_thoroughly(book, known=forms)
+    reading = read_thoroughly(book, known=meant or forms)
+    if reading.how == "labels":
+        return import_document(foreign_document(book), forms, form=form)
     if form is not None and reading.form.id != form:
         raise InputProblem(
             f"“{Path(book.path).name}”是表套 {reading.form.id} 的官方工作簿，与 --form {form} 不符，请核对。", path=book.path
@@ -34,7 +36,3 @@ def import_book(book: Book, forms: Sequence[Form], *, form: str | None = None) -
     guesses = [Guess("", None, "", "文件是官方表套的工作簿（或照它做的表），按官方表样读取。")]
     guesses += [Guess(item.stated, item.where, item.field, item.message) for item in reading.submission.problems]
     return Bound(reading.submission, reading.deviations, tuple(guesses))
-
-
-def _meant(forms: Sequence[Form], form: str | None) -> list[Form]:
-    return [item for item in forms if form is None or item.id == form]
