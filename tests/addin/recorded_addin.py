@@ -88,6 +88,15 @@ Public Function Setting(ByVal key As String) As String
     Setting = CStr(GetConfig(key, "the default"))
 End Function
 
+Public Function Layout() As String
+    Dim rows As Variant
+    Dim row As Long
+    rows = LayoutOf(ActiveWorkbook)
+    For row = LBound(rows, 1) To UBound(rows, 1)
+        Layout = Layout & rows(row, 1) & vbTab & rows(row, 2) & vbTab & rows(row, 3) & vbTab & rows(row, 4) & vbLf
+    Next row
+End Function
+
 Public Sub Cursor(ByVal folder As String)
     ChDir folder
 End Sub
