@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +92,21 @@ def import_file(
             temporary,
             submission=bound.submission,
             labels=_labels(chosen, bound),
-            findings=check(chosen, bound.submission),
+            findings=check(chosen, _in_its_cells(chosen, bound)),
             notes=done.notes(),
         )
     return done
+
+
+def _in_its_cells(form: Form, bound: Bound) -> Submission:
+    """The submission as it will stand in its workbook: findings then name cells, not lines of the source."""
+    from workbook_templates.building.located import in_its_workbook, label_places
+    from workbook_templates.checking.terms import deviation_findings
+
+    places = label_places(form, bound.submission)
+    deviations = [replace(item, where=places.get((item.sheet, item.expected), item.where)) for item in bound.deviations]
+    located = in_its_workbook(form, bound.submission)
+    return replace(located, problems=(*located.problems, *deviation_findings(form, deviations)))
 
 
 def _labels(form: Form, bound: Bound) -> dict[tuple[str, str], str]:
@@ -149,7 +160,15 @@ def run(options: argparse.Namespace) -> int:
         if not options.json:
             print(_told(done))
     if options.json:
-        print(json.dumps(results[0] if len(options.sources) == len(results) == 1 and not options.sources[0].is_dir() else results, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                results[0]
+                if len(options.sources) == len(results) == 1 and not options.sources[0].is_dir()
+                else results,
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     return 2 if failed else 0
 
 

@@ -59,7 +59,7 @@ def _outcome(command: str, session: Session) -> Outcome:
             return Outcome(Kind.ERROR, "这个按钮的功能还没有做好，请等待新版本。")
         return found(session)
     except Cancelled:
-        return Outcome(Kind.CANCELLED, "已取消。取消前已经写入的内容可以用“撤销”恢复。")
+        return Outcome(Kind.CANCELLED, "已取消，没有改动。")
     except InputProblem as problem:
         return Outcome(Kind.ERROR, problem.message)
     except BaseException as error:  # a panic of a reader written in Rust is no Exception

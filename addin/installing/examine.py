@@ -175,4 +175,6 @@ def _excel(excel: ExcelFacts, machine: Machine) -> Check:
             "Excel", False, f"版本 {excel.version}", "功能区要 Excel 2010 以上。模板仍然可以填，审核可以用命令行。"
         )
     mixed = f"（后台程序 {machine.bits} 位，可以配合使用）" if excel.bits and excel.bits != machine.bits else ""
-    return Check("Excel", True, f"版本 {excel.version}，{excel.bits or '?'} 位{mixed}，{PureWindowsPath(excel.addin).name}")
+    return Check(
+        "Excel", True, f"版本 {excel.version}，{excel.bits or '?'} 位{mixed}，{PureWindowsPath(excel.addin).name}"
+    )

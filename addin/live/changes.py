@@ -31,21 +31,21 @@ class Changes:
     def write(self, sheet: xw.Sheet, address: str, rows: Sequence[Sequence[Any]], *, layout: str = "") -> None:
         """Put values (a text that begins with ``=`` is a formula) into a block; ``layout``: a new number format."""
         block = sheet.range(address)
-        before = contents(block)
         old_layout = block.number_format
-        if layout and layout != old_layout:
+        new_layout = bool(layout) and layout != old_layout
+        step: dict[str, Any] = {
+            "kind": "cells",
+            "sheet": sheet.name,
+            "address": address,
+            "before": contents(block),
+            "after": None,  # until it is written: whatever then stands there is ours
+            "layout": old_layout if new_layout else None,
+        }
+        self.steps.append(step)
+        if new_layout:
             block.number_format = layout
         put(block, rows)
-        self.steps.append(
-            {
-                "kind": "cells",
-                "sheet": sheet.name,
-                "address": address,
-                "before": before,
-                "after": contents(block),
-                "layout": old_layout if layout and layout != old_layout else None,
-            }
-        )
+        step["after"] = contents(block)
 
     def inserted(self, sheet: xw.Sheet, row: int) -> None:
         """A blank row (from 1) was inserted."""

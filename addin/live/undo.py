@@ -6,7 +6,9 @@ Excel forgets its own undo list when a macro or another program writes cells. Th
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import xlwings as xw
@@ -34,6 +36,17 @@ def remember(addin: xw.Book, changes: Changes) -> str:
     cells = ((f"{len(pieces)}",), *((piece,) for piece in pieces))
     addin.sheets[STATE].range(f"{COLUMN}1:{COLUMN}{len(cells)}").raw_value = cells
     return changes.label
+
+
+@contextlib.contextmanager
+def whole(book: xw.Book, changes: Changes) -> Iterator[None]:
+    """All of the changes or none: what fails or is cancelled halfway is taken back at once."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(Exception):
+            undo(book, changes)
+        raise
 
 
 def forget(addin: xw.Book) -> None:
@@ -69,7 +82,7 @@ def _cells(book: xw.Book, step: dict[str, Any]) -> list[str]:
     if sheet is None:
         return [f"{step['sheet']} {step['address']}"]
     block = sheet.range(step["address"])
-    if contents(block) != step["after"]:
+    if step["after"] is not None and contents(block) != step["after"]:
         return [f"{step['sheet']} {step['address']}"]
     with unlocked(sheet):
         put_back(block, step["before"], step["layout"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from live_session import Pressed, excel_with, filled
 
@@ -50,8 +52,6 @@ def test_a_typed_number_becomes_the_formula_again_and_can_be_had_back() -> None:
 
 def test_a_text_in_a_rate_cell_comes_back_as_the_text_it_was() -> None:
     excel = excel_with(filled("yunxi-2024"))
-    area = excel.area("综合得分") if any(n.name == "综合得分" for n in excel.host.front.names) else None  # type: ignore[union-attr]
-    del area
     excel.select("基础数据表", "F5")
     cell = excel.cell("基础数据表", "F5")
     cell.value, cell.formula, cell.layout = "123.53%", "", "@"
@@ -260,13 +260,59 @@ def test_the_guide_is_about_the_selected_cell() -> None:
     assert "新建表套" in excel_with(None).press("guide").text
 
 
-def test_cancelling_in_the_middle_leaves_an_undo_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("command", ["use_computed", "add_row", "add_project", "score", "check"])
+@pytest.mark.parametrize("number", range(1, 5))
+def test_cancelling_or_failing_halfway_leaves_the_workbook_as_it_was(
+    command: str, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     excel = excel_with(filled())
+    top = excel.area("专项资金明细.决算")[0]
+    scores = next(
+        item
+        for item in excel.host.front.names  # type: ignore[union-attr]
+        if item.name.endswith(".得分") and item.sheet == "整体自评表" and item.block[2] > item.block[0]
+    )
+    excel.sheet("整体自评表").cell(scores.block[0] + 1, scores.block[1]).value = None
+    excel.select("基础数据表", "D18" if command == "use_computed" else f"B{top + 1}")
+    before = snapshot(excel)
+    steps = 0
 
     def held(*_: object) -> None:
-        raise Cancelled
+        nonlocal steps
+        steps += 1
+        if steps == number:
+            raise Cancelled
 
     monkeypatch.setattr(type(excel.session.progress), "step", held)
+    outcome = excel.press(command, "业务工作经费")
+    if steps >= number:
+        assert outcome.kind is Kind.CANCELLED
+        assert snapshot(excel) == before
+        assert "没有改动" in outcome.text
+
+
+@pytest.mark.parametrize(
+    ("command", "fails"),
+    [("use_computed", "Formula|基础数据表"), ("add_row", "NumberFormat|基础数据表"), ("add_row", "Protect|基础数据表")],
+)
+def test_an_error_halfway_is_taken_back(
+    command: str, fails: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    excel = excel_with(filled())
+    top = excel.area("专项资金明细.决算")[0]
+    excel.select("基础数据表", "D18" if command == "use_computed" else f"B{top + 1}")
     before = snapshot(excel)
-    assert excel.press("check").kind is Kind.CANCELLED
-    assert snapshot(excel) == before
+    seen: list[str] = []
+
+    def breaks(what: str) -> bool:
+        seen.append(what)
+        return what == fails and seen.count(what) == (3 if what.startswith("Formula") else 1)
+
+    excel.host.fails = breaks
+    outcome = excel.press(command)
+    excel.host.fails = lambda what: False
+    if seen.count(fails) >= (3 if fails.startswith("Formula") else 1):
+        assert outcome.kind is Kind.ERROR
+        assert snapshot(excel)[:3] == before[:3]  # type: ignore[index]

@@ -109,7 +109,9 @@ def test_hidden_sheets_are_left_out_and_told(tmp_path: Path) -> None:
     def fill(book: Any) -> None:
         one_sheet(book)
         old = book.add_worksheet("旧稿")
-        put(book, old, [["经费控制情况（万元）", "2023年决算数", "2024年预算数", "2024年决算数"], ["三公经费", 9, 9, 9]])
+        put(
+            book, old, [["经费控制情况（万元）", "2023年决算数", "2024年预算数", "2024年决算数"], ["三公经费", 9, 9, 9]]
+        )
         old.hide()
 
     path = workbook(tmp_path / "甲.xlsx", fill)
@@ -122,7 +124,16 @@ def test_hidden_sheets_are_left_out_and_told(tmp_path: Path) -> None:
 
 def test_a_sheet_of_text_is_the_report(tmp_path: Path) -> None:
     long = "本单位全年工作围绕中心任务展开，各项资金按进度拨付，专款专用，没有截留挪用的情况。"
-    lines = ["一、部门（单位）基本情况", long, "七、存在的问题及原因分析", long + "甲", long + "乙", "八、下一步改进措施", long + "丙", long + "丁"]
+    lines = [
+        "一、部门（单位）基本情况",
+        long,
+        "七、存在的问题及原因分析",
+        long + "甲",
+        long + "乙",
+        "八、下一步改进措施",
+        long + "丙",
+        long + "丁",
+    ]
 
     def fill(book: Any) -> None:
         one_sheet(book)
@@ -137,7 +148,9 @@ def test_a_sheet_of_text_is_the_report(tmp_path: Path) -> None:
     assert str(part.areas["章节.问题"][0].facts["内容"].ref) == "文字部分 A4"
 
 
-@pytest.mark.parametrize(("id", "text"), [(id, text) for id in SEEDS for text in (True, False) if text or seed(id).tables])
+@pytest.mark.parametrize(
+    ("id", "text"), [(id, text) for id in SEEDS for text in (True, False) if text or seed(id).tables]
+)
 def test_a_whole_document_pasted_on_one_sheet(id: str, text: bool, tmp_path: Path) -> None:
     """Every table merged as in Word, one below the other, with all of the text between them or only short lines."""
 

@@ -26,7 +26,7 @@ def unplaced(found: Bound) -> list[str]:
 def test_nearly_every_number_is_placed_the_rest_listed(name: str, tmp_path: Path) -> None:
     found = bound(name, tmp_path)
     numbers = numbers_of(sketched((FOLDER / f"{name}.sketch").read_text(encoding="utf-8")))
-    said = [text for text in values(found).values()]
+    said = list(values(found).values())
     for text in unplaced(found):
         if text in numbers:
             numbers.remove(text)

@@ -25,7 +25,13 @@ def told(document: Document) -> str:
 
 
 def test_order_places_and_line_breaks(tmp_path: Path) -> None:
-    body = p("题") + p("上", inside="<w:r><w:br/><w:t>下</w:t></w:r>") + tbl(tr("甲", "1\n2"), tr("乙", "3")) + p() + p("末")
+    body = (
+        p("题")
+        + p("上", inside="<w:r><w:br/><w:t>下</w:t></w:r>")
+        + tbl(tr("甲", "1\n2"), tr("乙", "3"))
+        + p()
+        + p("末")
+    )
     found = read(tmp_path, body)
     assert texts(found) == ["题", "上", "下", "末"]
     assert [str(block.ref) for block in found.paragraphs] == ["正文 第1段", "正文 第2段", "正文 第2段", "正文 第3段"]
@@ -119,7 +125,9 @@ def test_hidden_text_and_notes_are_left_out_and_told(tmp_path: Path) -> None:
 def test_tables_in_tables(tmp_path: Path) -> None:
     inner = tbl(tr("一级", "分值"), tr("产出", "50"))
     only = tbl(tr(tc("", "", tbl(tr(tc("框", "", p("框")))))))
-    outer = tbl(tr("名称", "某局"), tr(tc("", "", p("指标") + inner), ""), tr("总分", "98"), tr("评语", tc("", "", only)))
+    outer = tbl(
+        tr("名称", "某局"), tr(tc("", "", p("指标") + inner), ""), tr("总分", "98"), tr("评语", tc("", "", only))
+    )
     found = read(tmp_path, outer)
     assert [grid.rows for grid in found.tables] == [
         [["名称", "某局"], ["指标", None]],
@@ -201,7 +209,9 @@ def test_how_numbers_are_written(number: int, format: str, text: str) -> None:
 
 
 def test_strict_files(tmp_path: Path) -> None:
-    data = package("", raw=f'<w:document xmlns:w="{STRICT}"><w:body>{p("题")}{tbl(tr("甲", "1"))}</w:body></w:document>')
+    data = package(
+        "", raw=f'<w:document xmlns:w="{STRICT}"><w:body>{p("题")}{tbl(tr("甲", "1"))}</w:body></w:document>'
+    )
     path = tmp_path / "严格.docx"
     path.write_bytes(data)
     found = read_document(path)

@@ -64,7 +64,9 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> tuple[MergeResult, Path]
     assert first.merged == 3
     shutil.copy(place / "第一次.xlsx", folder / "去年的汇总.xlsx")
     unit(folder / "乡镇/二级/深处.xlsx", "深处乡", 5)
-    unit(folder / "注入.xlsx", INJECTED, 6, **{"项目.名称": '=HYPERLINK("http://x","点我")', "基础表.填表人": "@SUM(A1)"})
+    unit(
+        folder / "注入.xlsx", INJECTED, 6, **{"项目.名称": '=HYPERLINK("http://x","点我")', "基础表.填表人": "@SUM(A1)"}
+    )
     number = openpyxl.load_workbook(good).sheetnames.index(META_SHEET) + 1
     old = unit(folder / "旧版.xlsx", "旧版局", 7)
     edited(old, f"xl/worksheets/sheet{number}.xml", _other_version)

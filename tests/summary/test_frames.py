@@ -91,7 +91,10 @@ def test_a_dataset_comes_back_as_it_went(tmp_path: Path) -> None:
     assert (tmp_path / "数据集" / "values" / "form=yueyang-2024" / "year=2024" / "part-00000.parquet").is_file()
     known, back = tables(found), read_parquet(tmp_path / "数据集")
     for name in NAMES:
-        order = ["file", *[c for c in ("field", "project", "row", "column", "code", "message") if c in getattr(known, name)]]
+        order = [
+            "file",
+            *[c for c in ("field", "project", "row", "column", "code", "message") if c in getattr(known, name)],
+        ]
         left, right = (getattr(item, name).sort_values(order).reset_index(drop=True) for item in (known, back))
         assert_frame_equal(left, right)
     assert len(read_parquet(tmp_path / "数据集", tmp_path / "数据集").units) == 16

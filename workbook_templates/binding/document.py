@@ -62,9 +62,7 @@ class Document:
     remarks: tuple[Remark, ...] = ()
 
     @classmethod
-    def of(
-        cls, path: str, sha256: str, blocks: Iterable[Paragraph | Grid], remarks: Iterable[Remark] = ()
-    ) -> Document:
+    def of(cls, path: str, sha256: str, blocks: Iterable[Paragraph | Grid], remarks: Iterable[Remark] = ()) -> Document:
         """A document of paragraphs and tables in reading order."""
         paragraphs: list[Paragraph] = []
         tables: list[Grid] = []

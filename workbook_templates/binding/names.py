@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from workbook_templates.binding.values import read_value
-from workbook_templates.definition.schema import Area, Field, Form, Sheet
-from workbook_templates.model import AreaRow, CellRef, Fact, Grid, Part, a1
+from workbook_templates.definition.schema import Area, Field, FieldType, Form, Sheet
+from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Grid, Part, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import NamedRange
 
@@ -89,6 +89,17 @@ def _blank(sheet: str, row: int, column: int) -> Fact:
     return Fact(None, "", _ref(sheet, row, column))
 
 
+def _fact(raw: CellValue, type: FieldType, sheet: str, row: int, column: int) -> Fact:
+    value, text, _note = read_value(raw, type)
+    return Fact(value, text, _ref(sheet, row, column))
+
+
+@lru_cache(maxsize=512)
+def _single_fields(form: Form, sheet: str) -> tuple[Field, ...]:
+    """The fields that stand in one cell."""
+    return tuple(field for field in form.fields_of(sheet) if not field.area or field.column == "标注")
+
+
 class _Sheet:
     """One worksheet of ours, read by its names."""
 
@@ -99,36 +110,31 @@ class _Sheet:
         self.lost: list[str] = []
         self.waiting: list[str] = []
         self.used = 0
-        for field in form.fields_of(sheet.id):
-            if field.area and field.column != "标注":
-                continue
-            area = names.get(field.id)
+        grid = book.grid(place)
+        rows, height = grid.rows, len(grid.rows)
+        for field in _single_fields(form, sheet.id):
+            id = field.id
+            area = names.get(id)
             # A name that leads to another sheet is read there by whoever looks at that sheet.
             if area is None or area.sheet != place:
-                self.lost.append(field.id)
+                self.lost.append(id)
                 continue
-            fact = self._fact(book.grid(place), area.first_row, area.first_column, field)
+            row, column = area.first_row, area.first_column
+            cells = rows[row] if row < height else ()
+            raw = cells[column] if column < len(cells) else None
+            fact = _blank(place, row, column) if raw is None else _fact(raw, field.type, place, row, column)
             if fact.text:
                 self.used += 1
-            elif field.formula is not None and _ref(place, area.first_row, area.first_column).address in (
-                book.uncomputed(place)
-            ):
-                self.waiting.append(field.id)
-            self.facts[field.id] = fact
+            elif field.formula is not None and fact.ref.address in book.uncomputed(place):  # type: ignore[union-attr]
+                self.waiting.append(id)
+            self.facts[id] = fact
         for id, definition in form.areas.items():
             if definition.sheet == sheet.id:
-                self.areas[id] = self._area_rows(book.grid(place), definition, place)
-
-    def _fact(self, grid: Grid, row: int, column: int, field: Field) -> Fact:
-        raw = grid.value(row, column)
-        if raw is None:
-            return _blank(grid.name, row, column)
-        value, text, _note = read_value(raw, field.type)
-        return Fact(value, text, _ref(grid.name, row, column))
+                self.areas[id] = self._area_rows(grid, definition, place)
 
     def _area_rows(self, grid: Grid, area: Area, place: str) -> tuple[AreaRow, ...]:
         """The filled rows between (and, if someone typed there, on) the sentinel rows."""
-        columns: list[tuple[str, int, Field]] = []
+        columns: list[tuple[str, int, FieldType]] = []
         first, last = len(grid.rows), -1
         for column in area.columns:
             id = f"{area.id}.{column}"
@@ -136,7 +142,7 @@ class _Sheet:
             if found is None or found.sheet != place:
                 self.lost.append(id)
                 continue
-            columns.append((column, found.first_column, self.form.fields[id]))
+            columns.append((column, found.first_column, self.form.fields[id].type))
             first, last = min(first, found.first_row), max(last, found.last_row)
         rows: list[AreaRow] = []
         above: dict[str, Fact] = {}
@@ -144,8 +150,14 @@ class _Sheet:
             cells = grid.rows[row]
             if cells.count(None) == len(cells):
                 continue
-            facts = {id: self._fact(grid, row, column, field) for id, column, field in columns}
-            filled = sum(1 for fact in facts.values() if fact.text)
+            width = len(cells)
+            facts: dict[str, Fact] = {}
+            filled = 0
+            for id, at, type in columns:
+                raw = cells[at] if at < width else None
+                fact = facts[id] = _blank(place, row, at) if raw is None else _fact(raw, type, place, row, at)
+                if fact.text:
+                    filled += 1
             if not filled:
                 continue
             self.used += filled

@@ -16,14 +16,14 @@ from workbook_templates.binding.official_layout import resemblance
 from workbook_templates.binding.official_sheet import RENAMED, REPEATED, Move, SheetReading, listed, read_sheet
 from workbook_templates.binding.source import shown
 from workbook_templates.binding.values import read_value
-from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET
+from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET, SCORE_SHEET
 from workbook_templates.catalogue import catalogue
 from workbook_templates.definition.schema import Form, Sheet
 from workbook_templates.model import CellRef, CellValue, Fact, Finding, Part, Unplaced
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import NamedRange
 
-OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, GUIDE_SHEET, NOTES_SHEET})
+OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, GUIDE_SHEET, NOTES_SHEET, SCORE_SHEET})
 """Sheets of ours that hold no entries of the unit."""
 
 _ALIKE = 0.6

@@ -58,6 +58,8 @@ def _untouched(xml: bytes, strings: Sequence[str | None]) -> bool:
     last = COLUMNS[columns[_IDENTITY].decode()] + _HELPERS
     level, message, explanation = (b'<c r="' + columns[name] for name in (_LEVEL, _MESSAGE, _EXPLANATION))
     for row in rows:
+        if b"</c>" not in row:
+            continue
         # The row of a check: a formula gives its level, its message is no constant, beside it stands nothing.
         if (
             _inside(row, level) == b"f"

@@ -27,6 +27,7 @@ ERROR = "error"
 
 _RATE, _AMOUNT, _MARKS, _COUNT = FieldType.RATE, FieldType.AMOUNT, FieldType.MARKS, FieldType.COUNT
 _NUMBER_TYPE, _SQUARE = FieldType.NUMBER, FieldType.SQUARE_METRES
+_TEXT, _LONG_TEXT, _INDICATOR = FieldType.TEXT, FieldType.LONG_TEXT, FieldType.INDICATOR
 _NUMERIC = frozenset(kind for kind in FieldType if kind.numeric)
 
 # Full-width ASCII to half-width; the dashes and primes that people type for a minus sign or a decimal point.
@@ -37,6 +38,7 @@ _TO_HALF = str.maketrans(_HALF | _NOTHING)
 
 _STATED_BLANK = re.compile(r"[-—–―─一_‐‑‒﹣~～/／\\*＊]+|(?:无|没有|暂无|不适用|不涉及|未发生|无此项|n/?a)[。.]?", re.I)
 _DASHES = re.compile(r"[-—–―─_‐‑‒﹣/／\\]+")
+_DASH = frozenset("-—–―─_‐‑‒﹣/／\\")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?\.?")
 _SPACED_POINT = re.compile(r"(?<=\d) ?\. ?(?=\d)")
 _UNITS: dict[FieldType, re.Pattern[str]] = {
@@ -116,6 +118,13 @@ def _rate(value: float, text: str) -> tuple[CellValue, str, str]:
 
 
 def _read_text(raw: str, type: FieldType) -> tuple[CellValue, str, str]:
+    if (
+        (type is _TEXT or type is _LONG_TEXT or type is _INDICATOR)
+        and raw.isprintable()
+        and raw[:1] not in ("", " ")
+        and raw[-1] != " "
+    ):  # one line and nothing to trim
+        return (None, raw, BLANK) if raw[0] in _DASH and _DASHES.fullmatch(raw) else (raw, raw, "")
     text = raw.strip().strip("　 ​﻿").strip()
     if not text:
         return None, "", BLANK

@@ -7,6 +7,7 @@ import re
 GUIDE_SHEET = "填报说明"
 REVIEW_SHEET = "审核"
 NOTES_SHEET = "导入说明"
+SCORE_SHEET = "得分说明"
 META_SHEET = "_ziping"
 
 CHECK_PREFIX = "审核."

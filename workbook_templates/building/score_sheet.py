@@ -12,7 +12,6 @@ from workbook_templates.building.styles import HEAD_FONT, HEADER, LEVEL_COLOURS,
 from workbook_templates.model import Submission, a1
 from workbook_templates.scoring.scores import Scored
 
-SHEET = "得分说明"
 _HEADS = (
     "工作表",
     "单元格",

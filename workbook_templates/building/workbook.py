@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook_templates.building.check_each import expressible
 from workbook_templates.building.check_rows import CheckScope
-from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET
+from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET, SCORE_SHEET
 from workbook_templates.building.form_sheet import FormSheet
 from workbook_templates.building.guide_sheet import write_guide
 from workbook_templates.building.meta_sheet import write_meta
@@ -20,7 +20,6 @@ from workbook_templates.building.notes_sheet import Note, write_notes
 from workbook_templates.building.plan import SheetPlan, plan_sheets
 from workbook_templates.building.project_checks import ProjectChecks, write_project_checks
 from workbook_templates.building.review_sheet import ReviewSheet
-from workbook_templates.building.score_sheet import SHEET as SCORE_SHEET
 from workbook_templates.building.score_sheet import score_places, write_score_notes, write_scores
 from workbook_templates.building.signals import add_signals
 from workbook_templates.building.styles import Styles

@@ -31,7 +31,8 @@ def import_book(book: Book, forms: Sequence[Form], *, form: str | None = None) -
         return import_document(foreign_document(book), forms, form=form)
     if form is not None and reading.form.id != form:
         raise InputProblem(
-            f"“{Path(book.path).name}”是表套 {reading.form.id} 的官方工作簿，与 --form {form} 不符，请核对。", path=book.path
+            f"“{Path(book.path).name}”是表套 {reading.form.id} 的官方工作簿，与 --form {form} 不符，请核对。",
+            path=book.path,
         )
     guesses = [Guess("", None, "", "文件是官方表套的工作簿（或照它做的表），按官方表样读取。")]
     guesses += [Guess(item.stated, item.where, item.field, item.message) for item in reading.submission.problems]

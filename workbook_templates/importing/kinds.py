@@ -62,7 +62,9 @@ def _kind_of_package(package: Package, path: str) -> Content:
     if main.lower().startswith("word/") or (not main and package.has("word/document.xml")):
         return Content(Kind.WORD, package=package)
     if main.lower().startswith(("ppt/", "visio/")):
-        raise problem("FILE-016", path, "实际是 PowerPoint 演示文稿" if main.lower().startswith("ppt/") else "实际是绘图")
+        raise problem(
+            "FILE-016", path, "实际是 PowerPoint 演示文稿" if main.lower().startswith("ppt/") else "实际是绘图"
+        )
     return Content(Kind.WORKBOOK)
 
 

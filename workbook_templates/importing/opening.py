@@ -1,6 +1,6 @@
 """Any file with a unit's self-evaluation -> ``Bound``: Word, text, or a workbook of whatever layout, by its content.
 
-    bound = import_file("某单位.docx", forms)
+bound = import_file("某单位.docx", forms)
 """
 
 from __future__ import annotations

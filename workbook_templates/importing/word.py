@@ -84,5 +84,3 @@ def _require_text(found: Body, path: str) -> None:
         raise problem("FILE-017", path, f"只有{found.pictures}张图片，没有可读的文字和表格")
     if not length:
         raise problem("FILE-018", path)
-
-

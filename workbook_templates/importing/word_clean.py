@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_templates.binding.document import Remark
 from workbook_templates.importing.word_text import lines_of, paragraph_text
-from workbook_templates.importing.word_xml import P, P_PR, R, T, Element, W, flag
+from workbook_templates.importing.word_xml import P_PR, Element, P, R, T, W, flag
 
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TOLD = 200
@@ -74,7 +74,10 @@ def _without_ours(root: Element) -> list[Remark]:
             left_out += 1
     if not left_out:
         return edited
-    return [Remark(f"有{left_out}处系统生成的文字（自评报告里标出的句子、落款、审核情况），不是单位写的，没有读入。"), *edited]
+    return [
+        Remark(f"有{left_out}处系统生成的文字（自评报告里标出的句子、落款、审核情况），不是单位写的，没有读入。"),
+        *edited,
+    ]
 
 
 def _raw_text(paragraph: Element) -> str:

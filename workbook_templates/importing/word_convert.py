@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,6 +14,10 @@ from workbook_templates.reading.problems import problem
 from workbook_templates.reporting.pdf import soffice
 
 _SECONDS = 180
+_ELSEWHERE = re.compile(
+    rb"(src|href|background)\s*=\s*[\"']?\s*(?:https?|ftp|file|smb):[^\"'\s>]*[\"']?", re.IGNORECASE
+)
+"""Nothing is fetched from elsewhere for a web page."""
 
 
 def as_docx(data: bytes, suffix: str, path: str) -> bytes:
@@ -23,7 +28,7 @@ def as_docx(data: bytes, suffix: str, path: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="ziping-word-") as folder:
         # A plain name: what LibreOffice makes of the original one depends on the system.
         copy = Path(folder) / f"source{suffix}"
-        copy.write_bytes(data)
+        copy.write_bytes(_ELSEWHERE.sub(rb"\1=x", data) if suffix == ".html" else data)
         made = Path(folder) / "made" / "source.docx"
         filters = ["--infilter=HTML (StarWriter)"] if suffix == ".html" else []
         command = [

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from workbook_templates.binding.values import reads_as_number
 from workbook_templates.importing.word_table import WordCell
 
-CONTINUED = re.compile(r"[（(【\[]?\s*(续\s*表?|接\s*上\s*[页表]|续\s*上\s*表)\s*[\d一二三四五六七八九十]*\s*[）)】\]]?|[-—\s]*\d+[-—\s]*")
+CONTINUED = re.compile(
+    r"[（(【\[]?\s*(续\s*表?|接\s*上\s*[页表]|续\s*上\s*表)\s*[\d一二三四五六七八九十]*\s*[）)】\]]?|[-—\s]*\d+[-—\s]*"
+)
 """A line between two halves that says only that (续表), or a page number."""
 _CLOSE = 0.03
 """Borders may differ by this share of the table's width."""

@@ -162,7 +162,9 @@ def aligned(table: WordRows) -> WordRows:
     return table
 
 
-def grid_of(name: str, rows: Sequence[list[WordCell]], origins: Sequence[tuple[str, int]]) -> tuple[WordTable, list[WordCell]]:
+def grid_of(
+    name: str, rows: Sequence[list[WordCell]], origins: Sequence[tuple[str, int]]
+) -> tuple[WordTable, list[WordCell]]:
     """The grid of these rows, and the cells whose text hides below a merged one. ``origins``: for each row its table
     and number there."""
     values: list[list[CellValue]] = []

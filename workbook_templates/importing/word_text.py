@@ -19,9 +19,7 @@ def paragraph_text(paragraph: Element) -> str:
     """The text of the runs; line breaks as ``\\n``, tabs as blanks."""
     pieces = []
     for item in paragraph.iter(*_READ):
-        if item.tag == T:
-            pieces.append(item.text or "")
-        elif item.tag == _MATH:
+        if item.tag in (T, _MATH):
             pieces.append(item.text or "")
         elif item.getparent().tag != _RUN:
             continue  # a tab stop among the paragraph's properties

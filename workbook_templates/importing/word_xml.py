@@ -17,7 +17,10 @@ P_PR, TR_PR, TC_PR = f"{W}pPr", f"{W}trPr", f"{W}tcPr"
 
 THROUGH = frozenset(
     [f"{W}{name}" for name in ("sdtContent", "customXml", "ins", "moveTo", "smartTag", "dir", "bdo")]
-    + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}" + name for name in ("AlternateContent", "Choice")]
+    + [
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}" + name
+        for name in ("AlternateContent", "Choice")
+    ]
     + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
 )
 """Wrappers that a reader looks through."""

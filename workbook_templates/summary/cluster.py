@@ -97,7 +97,8 @@ def _connected(scheduler: str) -> Any:
         client = Client(scheduler, timeout=_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise InputProblem(
-            f"连接不上 Dask 调度器“{scheduler}”。请检查地址（tcp://主机:端口），并确认调度器已启动。", code="CLUSTER-002"
+            f"连接不上 Dask 调度器“{scheduler}”。请检查地址（tcp://主机:端口），并确认调度器已启动。",
+            code="CLUSTER-002",
         ) from error
     try:
         client.wait_for_workers(1, timeout=_SECONDS)

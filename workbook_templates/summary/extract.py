@@ -161,4 +161,3 @@ def _latest(form: Form, facts: Mapping[str, Fact], found: dt.date | None) -> dt.
             if found is None or day > found:
                 found = day
     return found
-

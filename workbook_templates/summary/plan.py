@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,10 +30,8 @@ class FieldSet:
     fields: tuple[Field, ...]
     calculated: tuple[int, ...]
     """Which of ``fields`` have a formula."""
-
-    @property
-    def slot(self) -> dict[str, int]:
-        return {field.id: number for number, field in enumerate(self.fields)}
+    slot: Mapping[str, int]
+    """Field id -> its number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +92,8 @@ def _field_set(form: Form, repeated: Sheet | None) -> FieldSet:
                 if not field.area or field.column == "标注":
                     fields.append(field)
     calculated = tuple(number for number, field in enumerate(fields) if field.formula is not None)
-    return FieldSet(repeated.id if repeated else "", tuple(fields), calculated)
+    slot = {field.id: number for number, field in enumerate(fields)}
+    return FieldSet(repeated.id if repeated else "", tuple(fields), calculated, slot)
 
 
 def _paragraphs(form: Form, area: Area) -> bool:

@@ -45,14 +45,16 @@ def row_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[Bulk
             value, style = value
             kind = value.__class__
         if kind is str:
+            if not value:
+                continue
             text = value
-            if text[:1] in FORMULA_SIGNS and text:
+            if text[0] in FORMULA_SIGNS:
                 style = quoted
-            if _SPECIAL.search(text) or len(text) > MAX_TEXT:
+            if len(text) > MAX_TEXT or not (text.isalnum() or _plain(text)):
                 text = safe_text(text)
-            if text[:1].isspace() or text[-1:].isspace():
+            if len(text.strip()) != len(text):
                 parts.append(f'{head}{number}{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
-            elif text:
+            else:
                 parts.append(f'{head}{number}{style} t="inlineStr"><is><t>{text}</t></is></c>')
         elif kind is float or kind is int:
             if math.isfinite(value):
@@ -69,10 +71,17 @@ def row_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[Bulk
     return "".join(parts)
 
 
+def _plain(text: str) -> bool:
+    """Whether nothing in it needs escaping, told faster than by searching; in doubt not."""
+    return not ("&" in text or "<" in text or ">" in text or "_x" in text) and text.isprintable()
+
+
 def _formula(head: str, number: int, style: str, formula: Formula) -> str:
-    text, value = safe_text(formula.text), formula.value
+    text, value = formula
+    text = safe_text(text)
     if isinstance(value, str):
-        return f'{head}{number}{style} t="str"><f>{text}</f><v>{safe_text(value)}</v></c>'
+        told = value if value.isalnum() else safe_text(value)
+        return f'{head}{number}{style} t="str"><f>{text}</f><v>{told}</v></c>'
     if value is None:
         return f'{head}{number}{style} t="str"><f>{text}</f><v></v></c>'
     return f"{head}{number}{style}><f>{text}</f><v>{value!r}</v></c>"

@@ -40,12 +40,17 @@ class Packed(NamedTuple):
 
 def pack(record: UnitRecord) -> Packed:
     """The record as bytes with its head beside it."""
+    dates: list[tuple[int, int, int]] = []
     parts = tuple(
-        (part.sheet, part.name, part.title, _plain(part.values), _plain(part.computed), part.differing,
-         "\n".join(part.places))
-        for part in record.parts
+        (part.sheet, part.name, part.title, _plain(part.values, number, dates), _plain(part.computed, -1 - number, dates),
+         part.differing, "\n".join(part.places))
+        for number, part in enumerate(record.parts)
     )  # fmt: skip
-    rows = tuple((row.area, row.part, row.sheet, row.cells, _plain(row.values)) for row in record.rows)
+    first = len(parts)
+    rows = tuple(
+        (row.area, row.part, row.sheet, row.cells, _plain(row.values, first + number, dates))
+        for number, row in enumerate(record.rows)
+    )
     severities = [finding.severity for finding in record.findings]
     error, verify, notice = (severities.count(severity) for severity in _SEVERITIES)
     return Packed(
@@ -59,13 +64,28 @@ def pack(record: UnitRecord) -> Packed:
         record.unit,
         record.year,
         (error, verify, notice),
-        marshal.dumps((parts, rows, tuple(map(tuple, record.findings)))),
+        marshal.dumps((parts, rows, tuple(map(tuple, record.findings)), tuple(dates))),
     )
 
 
 def unpack(packed: Packed) -> UnitRecord:
     """The record again."""
-    parts, rows, findings = marshal.loads(packed.body)
+    parts, rows, findings, dates = marshal.loads(packed.body)
+    made = [
+        PartRecord(sheet, name, title, values, computed, differing, _places(places))
+        for sheet, name, title, values, computed, differing, places in parts
+    ]
+    listed = list(map(RowRecord._make, rows))
+    for place, number, ordinal in dates:
+        if place < 0:
+            made[-1 - place] = made[-1 - place]._replace(
+                computed=_with_date(made[-1 - place].computed, number, ordinal)
+            )
+        elif place < len(made):
+            made[place] = made[place]._replace(values=_with_date(made[place].values, number, ordinal))
+        else:
+            at = place - len(made)
+            listed[at] = listed[at]._replace(values=_with_date(listed[at].values, number, ordinal))
     return UnitRecord(
         packed.file,
         packed.sha256,
@@ -76,27 +96,26 @@ def unpack(packed: Packed) -> UnitRecord:
         packed.version,
         packed.unit,
         packed.year,
-        tuple(
-            PartRecord(sheet, name, title, _dated(values), _dated(computed), differing, _places(places))
-            for sheet, name, title, values, computed, differing, places in parts
-        ),
-        tuple(RowRecord(area, part, sheet, cells, _dated(values)) for area, part, sheet, cells, values in rows),
+        tuple(made),
+        tuple(listed),
         tuple(map(FindingRecord._make, findings)),
     )
 
 
-def _plain(values: tuple[Value, ...]) -> tuple[Any, ...]:
-    """``marshal`` knows no dates: a date becomes a tuple of its ordinal."""
-    if any(isinstance(value, dt.date) for value in values):
-        return tuple((value.toordinal(),) if isinstance(value, dt.date) else value for value in values)
-    return values
+def _plain(values: tuple[Value, ...], place: int, dates: list[tuple[int, int, int]]) -> tuple[Any, ...]:
+    """``marshal`` knows no dates: they are noted apart, as (place, number, ordinal)."""
+    found = [number for number, value in enumerate(values) if isinstance(value, dt.date)]
+    if not found:
+        return values
+    plain: list[Any] = list(values)
+    for number in found:
+        dates.append((place, number, plain[number].toordinal()))
+        plain[number] = None
+    return tuple(plain)
 
 
-def _dated(values: tuple[Any, ...]) -> tuple[Value, ...]:
-    for value in values:
-        if value.__class__ is tuple:
-            return tuple(dt.date.fromordinal(value[0]) if value.__class__ is tuple else value for value in values)
-    return values
+def _with_date(values: tuple[Value, ...], number: int, ordinal: int) -> tuple[Value, ...]:
+    return (*values[:number], dt.date.fromordinal(ordinal), *values[number + 1 :])
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import xlwings as xw
+
 from addin.excel.commands.add_row import insert_row
 from addin.excel.commands.this_form import this_form
 from addin.excel.outcome import Kind, Outcome
@@ -11,7 +13,7 @@ from addin.live.changes import Changes, put
 from addin.live.dialogs import Dialogs
 from addin.live.notes import clear_notes
 from addin.live.protection import unlocked
-from addin.live.selection import AreaPlace, area_places, go_to
+from addin.live.selection import area_places, go_to
 from addin.live.undo import NOTE, remember
 from workbook_templates.building.check_block import HEADS
 from workbook_templates.building.conventions import CHECKS_BLOCK, sheet_name
@@ -41,15 +43,14 @@ def add_project(session: Session) -> Outcome:
     session.app.screen_updating = False
     last = opened.sheet(tables[-1].name)
     new = last.copy(after=last, name=name)
-    session.progress.step(0, 0, "清空新表")
-    assert session.book is not None
-    opened = open_form(session.app, session.book, session.addin.name)
-    opened = _with_rows(session, opened, definition, name)
-    with unlocked(new):
-        _clear(opened, definition, name, title)
-        clear_notes(new)
-    changes = Changes(full_name(opened.book), LABEL)
-    changes.added(new)
+    try:
+        opened = _emptied(session, definition, new, title)
+        changes = Changes(full_name(opened.book), LABEL)
+        changes.added(new)
+    except BaseException:
+        with session.app.properties(display_alerts=False):
+            new.delete()
+        raise
     at = opened.names(name)[definition.title_field]
     go_to(opened, name, a1(at.first_row, at.first_column))
     return Outcome(
@@ -59,19 +60,27 @@ def add_project(session: Session) -> Outcome:
     )
 
 
+def _emptied(session: Session, definition: Sheet, new: xw.Sheet, title: str) -> OpenForm:
+    session.progress.step(0, 0, "清空新表")
+    name = new.name
+    assert session.book is not None
+    opened = open_form(session.app, session.book, session.addin.name)
+    opened = _with_rows(session, opened, definition, name)
+    with unlocked(new):
+        _clear(opened, definition, name, title)
+        clear_notes(new)
+    return opened
+
+
 def _plain(part: Part, definition: Sheet) -> str:
     fact = part.facts.get(definition.title_field)
     return " ".join(fact.text.split()) if fact is not None else ""
 
 
-def _places(opened: OpenForm, name: str) -> list[AreaPlace]:
-    return area_places(opened, name)
-
-
 def _with_rows(session: Session, opened: OpenForm, definition: Sheet, name: str) -> OpenForm:
     """As many rows in each area as the official form has."""
     added = False
-    for place in reversed(_places(opened, name)):
+    for place in reversed(area_places(opened, name)):
         for _ in range(_official_rows(place.area) - (place.bottom - place.top - 1)):
             insert_row(opened, place, place.bottom)
             added = True
@@ -88,7 +97,7 @@ def _official_rows(area: Area) -> int:
 def _clear(opened: OpenForm, definition: Sheet, name: str, title: str) -> None:
     """Every entry goes; what the official form says, the constants of the unit and the formulas stay."""
     sheet, names = opened.sheet(name), opened.names(name)
-    for place in _places(opened, name):
+    for place in area_places(opened, name):
         first, last = place.top + 1, place.bottom - 1
         if last < first:
             continue

@@ -9,7 +9,7 @@ from addin.live.book import OpenForm, full_name
 from addin.live.changes import Changes
 from addin.live.protection import unlocked
 from addin.live.selection import AreaPlace, area_at, area_places, selection
-from addin.live.undo import NOTE, remember
+from addin.live.undo import NOTE, remember, whole
 from workbook_templates.definition.schema import Area, Box
 from workbook_templates.model import InputProblem, a1
 
@@ -27,7 +27,8 @@ def add_row(session: Session) -> Outcome:
     row = min(max(at.top, place.top) + 1, place.bottom)
     changes = Changes(full_name(opened.book), LABEL)
     session.app.screen_updating = False
-    insert_row(opened, place, row, changes)
+    with whole(opened.book, changes):
+        insert_row(opened, place, row, changes)
     opened.sheet(at.sheet).range(a1(row, _first_column(opened, place))).select()
     return Outcome(
         Kind.OK,

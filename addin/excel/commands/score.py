@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import xlwings as xw
+
 from addin.excel.commands.this_form import this_form
 from addin.excel.outcome import Kind, Outcome
 from addin.excel.session import Session
@@ -9,7 +11,7 @@ from addin.live.book import OpenForm, full_name
 from addin.live.changes import Changes
 from addin.live.notes import set_note
 from addin.live.protection import unlocked
-from addin.live.undo import NOTE, remember
+from addin.live.undo import NOTE, remember, whole
 from workbook_templates.scoring.scores import Scored
 
 LABEL = "计算比率与得分"
@@ -30,20 +32,13 @@ def score(session: Session) -> Outcome:
     unclear = [line for line in lines if line.score.value is None and not line.stated_text.strip() and line.area]
     changes = Changes(full_name(opened.book), LABEL)
     session.app.screen_updating = False
-    for name in dict.fromkeys(line.sheet for line in lines):
-        fill = [line for line in empty if line.sheet == name]
-        note = [line for line in different if line.sheet == name]
-        if not fill and not note:
-            continue
-        sheet = opened.sheet(name)
-        with unlocked(sheet):
-            for number, line in enumerate(fill):
-                session.progress.step(number, len(fill), f"{name}：写建议得分")
-                assert line.where is not None and line.score.value is not None
-                changes.write(sheet, line.where.address, [[float(line.score.value)]])
-            for line in note:
-                assert line.where is not None
-                set_note(sheet, line.where.address, f"自评规则：{line.score.brief()}")
+    with whole(opened.book, changes):
+        for name in dict.fromkeys(line.sheet for line in lines):
+            fill = [line for line in empty if line.sheet == name]
+            note = [line for line in different if line.sheet == name]
+            if fill or note:
+                session.progress.step(0, 0, f"{name}：写建议得分")
+                _write(opened.sheet(name), fill, note, changes)
     told = [
         f"共 {len(lines)} 项：填入建议得分 {len(empty)} 项，与规则不符 {len(different)} 项，须自己定分 {len(unclear)} 项。"
     ]
@@ -54,6 +49,16 @@ def score(session: Session) -> Outcome:
         told.append(NOTE)
         return Outcome(Kind.FINDINGS if different else Kind.OK, "\n".join(told), undo=remember(session.addin, changes))
     return Outcome(Kind.FINDINGS if different else Kind.OK, "\n".join(told))
+
+
+def _write(sheet: xw.Sheet, fill: list[Scored], note: list[Scored], changes: Changes) -> None:
+    with unlocked(sheet):
+        for line in fill:
+            assert line.where is not None and line.score.value is not None
+            changes.write(sheet, line.where.address, [[float(line.score.value)]])
+        for line in note:
+            assert line.where is not None
+            set_note(sheet, line.where.address, f"自评规则：{line.score.brief()}")
 
 
 def _may_fill(opened: OpenForm, line: Scored) -> bool:

@@ -9,7 +9,7 @@ from addin.live.book import full_name
 from addin.live.changes import Changes
 from addin.live.protection import unlocked
 from addin.live.selection import fields_at, selection
-from addin.live.undo import NOTE, remember
+from addin.live.undo import NOTE, remember, whole
 from workbook_templates.building.styles import number_format
 from workbook_templates.language.excel import to_excel
 from workbook_templates.model import a1
@@ -34,7 +34,7 @@ def use_computed(session: Session) -> Outcome:
     sheet = opened.sheet(at.sheet)
     changes = Changes(full_name(opened.book), LABEL)
     session.app.screen_updating = False
-    with unlocked(sheet):
+    with whole(opened.book, changes), unlocked(sheet):
         for number, id in enumerate(typed):
             session.progress.step(number, len(typed), LABEL)
             field = opened.form.fields[id]
