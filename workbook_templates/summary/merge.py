@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -67,6 +68,18 @@ class MergeResult:
         return told
 
 
+@contextlib.contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """A summary is made of millions of values, and hardly ever of cycles."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+@_seldom_collecting()
 def merge(
     folder: Path,
     output: Path,
@@ -93,34 +106,6 @@ def merge(
     be merged, an output that exists (without ``force``), is open elsewhere or cannot be written.
     """
     started = time.perf_counter()
-    thresholds = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)  # a summary is made of millions of values, and hardly ever of cycles
-    try:
-        return _merge(
-            folder, output, started, duplicates, workers, form_folders, force, progress, read, roster, previous, mask,
-            cache, run, parquet,
-        )  # fmt: skip
-    finally:
-        gc.set_threshold(*thresholds)
-
-
-def _merge(
-    folder: Path,
-    output: Path,
-    started: float,
-    duplicates: Policy,
-    workers: int | None,
-    form_folders: tuple[Path, ...],
-    force: bool,
-    progress: Progress | None,
-    read: Reader | None,
-    roster: Path | None,
-    previous: Path | None,
-    mask: Mask | None,
-    cache: Cache | None,
-    run: Run | None,
-    parquet: Path | None,
-) -> MergeResult:
     if duplicates not in POLICIES:
         raise InputProblem(f"重复报送的处理方式“{duplicates}”不对，可用：{'、'.join(POLICIES)}。", code="MERGE-002")
     if output.suffix.lower() != ".xlsx":
