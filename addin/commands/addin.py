@@ -93,13 +93,15 @@ def _build(options: argparse.Namespace) -> int:
 
     output: Path = options.output
     if output.suffix.lower() != ".xlam":
-        raise InputProblem(f"输出文件应以 .xlam 结尾：{output}。", path=str(output))
+        raise InputProblem(f"输出文件应以 .xlam 结尾：{output}。", path=str(output), code="OUT-005")
     _check_interpreter(options.interpreter)
     try:
         with whole_file(output, force=options.force) as temporary:
             build_addin(temporary, interpreter=options.interpreter, functions=options.functions)
     except SourceChanged as problem:
-        raise InputProblem(f"所装的 xlwings 与本产品不配套（{problem}）。请重新安装 ziping。") from problem
+        raise InputProblem(
+            f"所装的 xlwings 与本产品不配套（{problem}）。请重新安装 ziping。", code="INSTALL-001"
+        ) from problem
     print(f"已制作：{output}")
     return 0
 
@@ -109,5 +111,6 @@ def _check_interpreter(path: str) -> None:
     full = path.startswith(("%", "\\\\", "/")) or path[1:3] == ":\\"
     if not full or '"' in path:
         raise InputProblem(
-            f"--python 应是完整路径（如 C:\\ziping\\python\\pythonw.exe，可以用 %LOCALAPPDATA% 开头），却是“{path}”。"
+            f"--python 应是完整路径（如 C:\\ziping\\python\\pythonw.exe，可以用 %LOCALAPPDATA% 开头），却是“{path}”。",
+            code="ARG-001",
         )

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if options.embedded is None:
         raise InputProblem(what_to_get(pin), code="BUNDLE-001")
     if options.addin is not None and not options.addin.is_file():
-        raise InputProblem(f"没有这个文件：{options.addin}。", path=str(options.addin))
+        raise InputProblem(f"没有这个文件：{options.addin}。", path=str(options.addin), code="FILE-001")
     made = build_bundle(
         options.output,
         options.embedded,

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         from workbook_templates.intake import open_submission
 
         if len(options.files) != 1:
-            raise InputProblem("用 --last-year 时只能检查一个文件：上年工作簿应是同一单位的。")
+            raise InputProblem("用 --last-year 时只能检查一个文件：上年工作簿应是同一单位的。", code="ARG-001")
         last = open_submission(options.last_year, folders)[1]
     results: list[Checked | InputProblem] = []
     for path in options.files:

@@ -31,6 +31,8 @@ def form_folders(options: argparse.Namespace) -> tuple[Path, ...]:
     for folder in named:
         if not folder.is_dir():
             raise InputProblem(
-                f"自定义表套的文件夹不存在：{folder}。请检查 --forms 或环境变量 ZIPING_FORMS。", path=str(folder)
+                f"自定义表套的文件夹不存在：{folder}。请检查 --forms 或环境变量 ZIPING_FORMS。",
+                path=str(folder),
+                code="FOLDER-001",
             )
     return tuple(named)

@@ -72,11 +72,17 @@ def example_of(form: Form) -> Path:
 
 def _prepare(folder: Path, *, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
-        raise InputProblem(f"{folder} 是一个文件，不能作为演示文件夹。请用 -o 换一个位置。", path=str(folder))
+        raise InputProblem(
+            f"{folder} 是一个文件，不能作为演示文件夹。请用 -o 换一个位置。", path=str(folder), code="OUT-003"
+        )
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).exists() and not force:
-        raise InputProblem(f"{folder} 里已有别的内容，没有写入。请用 -o 换一个文件夹，或加 --force。", path=str(folder))
+        raise InputProblem(
+            f"{folder} 里已有别的内容，没有写入。请用 -o 换一个文件夹，或加 --force。", path=str(folder), code="OUT-001"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARKER).touch()
     except OSError as error:
-        raise InputProblem(f"{folder} 不能写入（{error.strerror}）。请用 -o 换一个位置。", path=str(folder)) from error
+        raise InputProblem(
+            f"{folder} 不能写入（{error.strerror}）。请用 -o 换一个位置。", path=str(folder), code="OUT-002"
+        ) from error

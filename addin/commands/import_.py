@@ -184,7 +184,9 @@ def _files(sources: Sequence[Path], output: Path) -> list[Path]:
         if made != source.resolve():
             inside = [path for path in inside if made not in path.resolve().parents]
         if not inside:
-            raise InputProblem(f"文件夹“{source}”里没有可以导入的文件，请检查路径。", path=str(source))
+            raise InputProblem(
+                f"文件夹“{source}”里没有可以导入的文件，请检查路径。", path=str(source), code="FOLDER-001"
+            )
         found += inside
     return found
 

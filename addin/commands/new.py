@@ -41,14 +41,15 @@ def run(options: argparse.Namespace) -> int:
     form = form_named(options.form, folders)
     if options.year is not None and options.year != form.year:
         raise InputProblem(
-            f"表套 {form.id} 的年度是{form.year}年，与 --year {options.year} 不一致。请换表套或去掉 --year。"
+            f"表套 {form.id} 的年度是{form.year}年，与 --year {options.year} 不一致。请换表套或去掉 --year。",
+            code="FORM-005",
         )
     output: Path = options.output
     if output.suffix.lower() != ".xlsx":
-        raise InputProblem(f"输出文件应以 .xlsx 结尾：{output}。", path=str(output))
+        raise InputProblem(f"输出文件应以 .xlsx 结尾：{output}。", path=str(output), code="OUT-005")
     projects = tuple(name.strip() for name in options.projects.replace("，", ",").split(",") if name.strip())
     if projects and not any(sheet.repeat for sheet in form.sheets):
-        raise InputProblem(f"表套 {form.id} 没有项目自评表，不能用 --projects。")
+        raise InputProblem(f"表套 {form.id} 没有项目自评表，不能用 --projects。", code="ARG-001")
     last = open_submission(options.last, folders)[1] if options.last else None
     rows = wanted_rows(form, options.rows)
     with whole_file(output, force=options.force) as temporary:
@@ -67,7 +68,7 @@ def wanted_rows(form: Form, words: list[str]) -> Mapping[str, int]:
     for word in words:
         name, _, count = word.replace("＝", "=").partition("=")
         if not count.strip().isdecimal() or not 0 <= int(count) <= 2000:
-            raise InputProblem(f"--rows 应写成“区域=行数”（0至2000），如 专项资金=12，却是“{word}”。")
+            raise InputProblem(f"--rows 应写成“区域=行数”（0至2000），如 专项资金=12，却是“{word}”。", code="ARG-001")
         wanted = name.strip()
         exact = [area.id for area in form.areas.values() if wanted in (area.id, area.label)]
         near = [area.id for area in form.areas.values() if area.id.startswith(wanted) or area.label.startswith(wanted)]
@@ -75,7 +76,7 @@ def wanted_rows(form: Form, words: list[str]) -> Mapping[str, int]:
         if len(found) != 1:
             known = "、".join(area.id for area in form.areas.values() if not area.id.startswith("章节."))
             reason = "没有" if not found else "不止一个"
-            raise InputProblem(f"{reason}叫“{wanted}”的可增行区域。可用：{known}。")
+            raise InputProblem(f"{reason}叫“{wanted}”的可增行区域。可用：{known}。", code="ARG-001")
         rows[found[0]] = int(count)
     return rows
 

@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         raise InputProblem(
             f"{options.file}：报送包里要放工作簿。请先用 ziping import 把材料导入为工作簿，核对后再打包。",
             path=str(options.file),
+            code="ARG-001",
         )
     form, submission = open_submission(options.file, form_folders(options))
     findings = check(form, submission)

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     from workbook_templates.reporting.pdf import to_pdf
 
     if not options.file.is_file():
-        raise InputProblem(f"没有这个文件：{options.file}。请检查文件名。", path=str(options.file))
+        raise InputProblem(f"没有这个文件：{options.file}。请检查文件名。", path=str(options.file), code="FILE-001")
     output = to_pdf(options.file, options.output or options.file.with_suffix(".pdf"), force=options.force)
     print(f"已导出：{output}")
     return 0

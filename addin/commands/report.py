@@ -43,12 +43,16 @@ def run(options: argparse.Namespace) -> int:
             words = "已存在，没有覆盖。请换一个文件名，或加 --force 覆盖。"
             raise InputProblem(f"{pdf}：{words}", path=str(pdf), code="OUT-001")
     if options.regenerate and (options.public or options.template):
-        raise InputProblem("--regenerate 不能与 --public、--template 同用：它只改旧报告里系统生成的句子。")
+        raise InputProblem(
+            "--regenerate 不能与 --public、--template 同用：它只改旧报告里系统生成的句子。", code="ARG-001"
+        )
     if options.file.is_dir():
         told = _summary(options)
     else:
         if options.roster or options.bureau:
-            raise InputProblem(f"--roster 和 --bureau 用于文件夹的汇总报告，“{options.file}”不是文件夹。")
+            raise InputProblem(
+                f"--roster 和 --bureau 用于文件夹的汇总报告，“{options.file}”不是文件夹。", code="ARG-001"
+            )
         told = _regenerated(options) if options.regenerate else _made(options)
     if pdf is not None:
         told["pdf"] = str(to_pdf(output, pdf, force=options.force))
@@ -118,12 +122,14 @@ def _summary(options: argparse.Namespace) -> dict[str, Any]:
     from workbook_templates.summary.roster import read_roster
 
     if options.public or options.regenerate:
-        raise InputProblem("--public 和 --regenerate 用于一个单位的报告，不能用于文件夹。")
+        raise InputProblem("--public 和 --regenerate 用于一个单位的报告，不能用于文件夹。", code="ARG-001")
     folders = form_folders(options)
     roster = read_roster(options.roster) if options.roster else None
     collection = collect(options.file, duplicates="latest", form_folders=folders)
     if not collection.records:
-        raise InputProblem(f"文件夹“{options.file}”里没有可以汇总的工作簿，没有生成报告。", path=str(options.file))
+        raise InputProblem(
+            f"文件夹“{options.file}”里没有可以汇总的工作簿，没有生成报告。", path=str(options.file), code="MERGE-001"
+        )
     result = summary_report(
         collection,
         {id: load_form(id, folders) for id in sorted({record.form for record in collection.records})},

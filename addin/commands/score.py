@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
     folders = form_folders(options)
     if options.output is not None and len(options.files) != 1:
-        raise InputProblem("用 -o 另存时只能给一个文件。请一个一个来。")
+        raise InputProblem("用 -o 另存时只能给一个文件。请一个一个来。", code="ARG-001")
     told: list[dict[str, Any]] = []
     failed = False
     for number, path in enumerate(options.files):

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         )
     every = options.watch
     if every is not None and not 1 <= every <= 86400:
-        raise InputProblem("--watch 请写 1 到 86400 之间的秒数。")
+        raise InputProblem("--watch 请写 1 到 86400 之间的秒数。", code="ARG-001")
     folders = form_folders(options)
     cache = Cache.open(folders)
 

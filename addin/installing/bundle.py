@@ -61,7 +61,9 @@ def build_bundle(
     it is built here. Raises InputProblem: the Python handed in is not the pinned one, no network, a part is missing.
     """
     if output.exists() and (not output.is_dir() or any(output.iterdir())) and not force:
-        raise InputProblem(f"{output} 已有内容，没有写入。请换一个文件夹，或加 --force 覆盖。", path=str(output))
+        raise InputProblem(
+            f"{output} 已有内容，没有写入。请换一个文件夹，或加 --force 覆盖。", path=str(output), code="OUT-001"
+        )
     check_embedded(embedded, pin)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +77,9 @@ def build_bundle(
                 shutil.rmtree(output)
             folder.rename(output)
     except OSError as error:
-        raise InputProblem(f"{output} 不能写入（{error.strerror or error}）。", path=str(output)) from error
+        raise InputProblem(
+            f"{output} 不能写入（{error.strerror or error}）。", path=str(output), code="OUT-002"
+        ) from error
     parts = {item.name: size_of(item) for item in sorted(output.iterdir())}
     return Bundle(output, sum(parts.values()), parts, tuple(wheel_names(output / WHEELS)))
 

@@ -89,7 +89,9 @@ def check_embedded(path: Path, pin: Pin) -> None:
     with zipfile.ZipFile(path) as archive:
         missing = {"python.exe", "pythonw.exe", f"python{pin.tag}._pth"} - set(archive.namelist())
     if missing:
-        raise InputProblem(f"{path} 里没有 {'、'.join(sorted(missing))}，不是嵌入式 Python。", path=str(path))
+        raise InputProblem(
+            f"{path} 里没有 {'、'.join(sorted(missing))}，不是嵌入式 Python。", path=str(path), code="BUNDLE-003"
+        )
 
 
 def unpack(path: Path, folder: Path, pin: Pin) -> None:

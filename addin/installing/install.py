@@ -53,7 +53,9 @@ def install(
 
                 build_addin(temporary, interpreter=interpreter or INTERPRETER_WIN, functions=functions)
     except InputProblem as problem:
-        raise InputProblem(f"{problem.message}请先关闭所有 Excel 窗口，再安装。", path=str(target)) from problem
+        raise InputProblem(
+            f"{problem.message}请先关闭所有 Excel 窗口，再安装。", path=str(target), code="OUT-002"
+        ) from problem
     lines = [f"已安装：{target}"]
     other = (here.startup if listed else here.addins) / ADDIN
     if other.exists():  # two copies would give two tabs
@@ -90,6 +92,7 @@ def uninstall(here: Places, *, everything: bool = False, registry: Callable[[], 
             raise InputProblem(
                 f"{here.private} 没有删干净（{error.strerror or error}）。请关闭所有 Excel 窗口，再卸载一次，或手工删除这个文件夹。",
                 path=str(here.private),
+                code="OUT-002",
             ) from error
         lines.append(f"已删除：{here.private}")
     return Installed(here.startup / ADDIN, tuple(lines or ["没有安装过，不用卸载。"]))
@@ -107,7 +110,9 @@ def _remove(path: Path) -> None:
         path.unlink()
     except OSError as error:
         raise InputProblem(
-            f"{path} 不能删除（{error.strerror or error}）。请先关闭所有 Excel 窗口，再试一次。", path=str(path)
+            f"{path} 不能删除（{error.strerror or error}）。请先关闭所有 Excel 窗口，再试一次。",
+            path=str(path),
+            code="OUT-002",
         ) from error
 
 

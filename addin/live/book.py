@@ -68,7 +68,7 @@ def open_form(app: xw.App, book: xw.Book, addin: str) -> OpenForm:
     layout = read_layout(app, book, addin)
     path = full_name(book)
     if all(info.name != META_SHEET for info in layout.sheets):
-        raise InputProblem(NOT_OURS.format(book=Path(path.replace("\\", "/")).name))
+        raise InputProblem(NOT_OURS.format(book=Path(path.replace("\\", "/")).name), code="LIVE-001")
     if app.calculation != "automatic":
         app.calculate()  # values of formulas would be old ones; the mode stays what the person chose
     cells = live_book(app, book, layout, path)

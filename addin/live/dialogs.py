@@ -80,7 +80,8 @@ class Dialogs:
             return ask(self._app.api)
         except AttributeError as error:  # Excel for Mac has no such windows for us
             raise InputProblem(
-                "这个按钮要用 Windows 版 Excel 的对话框。请在命令行里用 ziping 做同样的事（见使用说明）。"
+                "这个按钮要用 Windows 版 Excel 的对话框。请在命令行里用 ziping 做同样的事（见使用说明）。",
+                code="LIVE-001",
             ) from error
 
 

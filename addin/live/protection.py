@@ -41,7 +41,7 @@ def unlocked(sheet: xw.Sheet) -> Iterator[None]:
         api.Unprotect("")
     except Exception as error:  # a wrong password: an error of the engine's own kind
         raise InputProblem(
-            f"“{sheet.name}”表设了保护密码，不能写入。请在“审阅”里撤销这张表的保护，再点这个按钮。"
+            f"“{sheet.name}”表设了保护密码，不能写入。请在“审阅”里撤销这张表的保护，再点这个按钮。", code="LIVE-001"
         ) from error
     try:
         yield

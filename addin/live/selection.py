@@ -43,7 +43,7 @@ def selection(app: xw.App) -> Selection:
     """The selected cells. Raises InputProblem when a picture or a chart is selected, or nothing."""
     found = app.selection
     if found is None:
-        raise InputProblem("请先选中一个单元格，再点这个按钮。")
+        raise InputProblem("请先选中一个单元格，再点这个按钮。", code="LIVE-001")
     rows, columns = found.shape
     top, left = found.row - 1, found.column - 1
     return Selection(found.sheet.name, top, left, top + rows - 1, left + columns - 1)
@@ -86,7 +86,9 @@ def go_to(opened: OpenForm, sheet: str, address: str) -> None:
     """Show a cell. Raises InputProblem when its sheet is hidden."""
     visible = next((info.visibility for info in opened.cells.sheets if info.name == sheet), "")
     if visible != "visible":
-        raise InputProblem(f"工作表“{sheet}”{'被隐藏了，请先取消隐藏' if visible else '不在这本工作簿里'}。")
+        raise InputProblem(
+            f"工作表“{sheet}”{'被隐藏了，请先取消隐藏' if visible else '不在这本工作簿里'}。", code="LIVE-001"
+        )
     place = opened.sheet(sheet)
     place.impl.activate()  # xw.Sheet.activate would go through all running Excels first; the book is in front already
     place.range(address or "A1").select()

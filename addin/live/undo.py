@@ -70,7 +70,9 @@ def undo(book: xw.Book, changes: Changes) -> list[str]:
     """Take the change back, the last step first; returns what could not be put back because someone went on working."""
     if full_name(book) != changes.book:
         name = changes.book.replace("\\", "/").rpartition("/")[2]
-        raise InputProblem(f"上一次操作“{changes.label}”是在“{name}”里做的。请先切换到那本工作簿，再按“撤销”。")
+        raise InputProblem(
+            f"上一次操作“{changes.label}”是在“{name}”里做的。请先切换到那本工作簿，再按“撤销”。", code="LIVE-001"
+        )
     left: list[str] = []
     for step in reversed(changes.steps):
         left += _STEPS[step["kind"]](book, step)

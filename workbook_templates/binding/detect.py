@@ -62,6 +62,7 @@ def detect(document: Document, forms: Sequence[Form]) -> Detected:
             f"“{name}”里没有认出部门整体支出绩效自评的表或报告（认得的表套：{titles}）。请核对文件；"
             "确是自评材料的，请用 --form 指定表套。",
             path=document.path,
+            code="FORM-004",
         )
     best = found[0]
     rivals = [item for item in found[1:] if best.score - item.score < _CLOSE]
@@ -70,7 +71,9 @@ def detect(document: Document, forms: Sequence[Form]) -> Detected:
     general = _general([best, *rivals]) if rivals else best
     if general is None:
         names = "、".join(f"“{item.form.title}”（{item.form.id}）" for item in [best, *rivals])
-        raise InputProblem(f"“{name}”与{names}一样相像，无法确定用哪个表套，请用 --form 指定。", path=document.path)
+        raise InputProblem(
+            f"“{name}”与{names}一样相像，无法确定用哪个表套，请用 --form 指定。", path=document.path, code="FORM-004"
+        )
     guesses: tuple[Guess, ...] = ()
     if not general.region or rivals:
         why = f"文件没有写明表套所属的地区，按版面最接近的“{general.form.title}”读取，请核对。"

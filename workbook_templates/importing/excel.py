@@ -33,6 +33,7 @@ def import_book(book: Book, forms: Sequence[Form], *, form: str | None = None) -
         raise InputProblem(
             f"“{Path(book.path).name}”是表套 {reading.form.id} 的官方工作簿，与 --form {form} 不符，请核对。",
             path=book.path,
+            code="FORM-005",
         )
     guesses = [Guess("", None, "", "文件是官方表套的工作簿（或照它做的表），按官方表样读取。")]
     guesses += [Guess(item.stated, item.where, item.field, item.message) for item in reading.submission.problems]

@@ -46,7 +46,7 @@ def _chosen(id: str, forms: Sequence[Form], document: Document) -> Form:
         if form.id == id:
             return form
     known = "、".join(form.id for form in forms)
-    raise InputProblem(f"没有表套“{id}”（有：{known}），请核对 --form。", path=document.path)
+    raise InputProblem(f"没有表套“{id}”（有：{known}），请核对 --form。", path=document.path, code="FORM-002")
 
 
 def _refuse_two(bound: Bound, form: Form, document: Document) -> None:
@@ -57,4 +57,5 @@ def _refuse_two(bound: Bound, form: Form, document: Document) -> None:
                 f"“{name}”里有不止一份“{form.sheet(sheet).name}”（{places[0].address}起又出现一份），"
                 "像是两份材料合在一个文件里。请拆成一个单位一个文件，再分别导入。",
                 path=document.path,
+                code="FORM-006",
             )

@@ -61,6 +61,8 @@ def _document(data: bytes, content: Content, path: str | Path) -> Document:
 
         read = read_word(as_docx(data, content.suffix, str(path)), str(path))
     except (RecursionError, MemoryError) as error:
-        raise InputProblem(f"文件“{Path(path).name}”：内容层次过深或过大，不能读取。", path=str(path)) from error
+        raise InputProblem(
+            f"文件“{Path(path).name}”：内容层次过深或过大，不能读取。", path=str(path), code="FILE-010"
+        ) from error
     remark = Remark(f"文件实际是{content.name}，经 LibreOffice 转换后读取，请核对。")
     return replace(read, sha256=sha256(data).hexdigest(), remarks=(remark, *read.remarks))

@@ -44,25 +44,29 @@ def read_text(path: str | Path) -> Document:
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputProblem(f"“{path.name}”大于20MB，不像是一份自评材料，请检查文件。", path=str(path))
+            raise InputProblem(
+                f"“{path.name}”大于20MB，不像是一份自评材料，请检查文件。", path=str(path), code="FILE-006"
+            )
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputProblem(f"没有找到文件“{path}”，请检查路径。", path=str(path)) from None
+        raise InputProblem(f"没有找到文件“{path}”，请检查路径。", path=str(path), code="FILE-001") from None
     except OSError as error:
         raise InputProblem(
-            f"“{path}”打不开（{error.strerror or error}），请检查文件和权限。", path=str(path)
+            f"“{path}”打不开（{error.strerror or error}），请检查文件和权限。", path=str(path), code="FILE-003"
         ) from error
 
 
 def _decode(data: bytes, path: str) -> str:
     name = Path(path).name
     if not data.strip():
-        raise InputProblem(f"“{name}”是空文件，请换一份有内容的文件。", path=path)
+        raise InputProblem(f"“{name}”是空文件，请换一份有内容的文件。", path=path, code="FILE-004")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data[:4096]:
         raise InputProblem(
-            f"“{name}”不是文本文件（可能是改了扩展名的 Word、Excel 或图片），请另存为正确的格式后再导入。", path=path
+            f"“{name}”不是文本文件（可能是改了扩展名的 Word、Excel 或图片），请另存为正确的格式后再导入。",
+            path=path,
+            code="FILE-016",
         )
     else:
         encodings = ["utf-8-sig", "gb18030"]
@@ -71,7 +75,7 @@ def _decode(data: bytes, path: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputProblem(f"“{name}”的文字编码认不出来，请用记事本另存为 UTF-8 后再导入。", path=path)
+    raise InputProblem(f"“{name}”的文字编码认不出来，请用记事本另存为 UTF-8 后再导入。", path=path, code="FILE-013")
 
 
 @dataclass(slots=True)

@@ -100,7 +100,7 @@ class BodyReader:
             return frame
         self._tables += 1
         if self._tables > _MAX_TABLES:
-            raise InputProblem(f"文件里有{_MAX_TABLES}张以上的表，不像是一份自评材料，请检查文件。")
+            raise InputProblem(f"文件里有{_MAX_TABLES}张以上的表，不像是一份自评材料，请检查文件。", code="FILE-006")
         name = f"表{self._tables}"
         table = aligned(read_rows(element, self._lines))
         rows = table.rows

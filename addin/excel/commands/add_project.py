@@ -29,15 +29,17 @@ def add_project(session: Session) -> Outcome:
     opened = this_form(session)
     definition = next((sheet for sheet in opened.form.sheets if sheet.repeat), None)
     if definition is None:
-        raise InputProblem(f"“{opened.form.title}”没有项目支出绩效自评表。")
+        raise InputProblem(f"“{opened.form.title}”没有项目支出绩效自评表。", code="LIVE-001")
     tables = [part for part in opened.submission.parts if part.sheet == definition.id]
     if not tables:
-        raise InputProblem(f"这本工作簿里的“{definition.name}”都被删掉了，没有可以照做的表。请用 ziping repair 修复。")
+        raise InputProblem(
+            f"这本工作簿里的“{definition.name}”都被删掉了，没有可以照做的表。请用 ziping repair 修复。", code="LIVE-001"
+        )
     title = Dialogs(session.app).text("一级项目的名称：")
     if not title:
-        raise InputProblem("没有写项目名称，没有增加。")
+        raise InputProblem("没有写项目名称，没有增加。", code="LIVE-001")
     if any(_plain(part, definition) == title for part in tables):
-        raise InputProblem(f"已经有“{title}”的项目自评表，没有再增加。")
+        raise InputProblem(f"已经有“{title}”的项目自评表，没有再增加。", code="LIVE-001")
     taken = {info.name.casefold() for info in opened.cells.sheets}
     name = sheet_name(f"{definition.name}-{title}", taken)
     session.app.screen_updating = False

@@ -23,7 +23,7 @@ def add_row(session: Session) -> Outcome:
     at = selection(session.app)
     place = area_at(opened, at)
     if place is None:
-        raise InputProblem(_where_rows_can_be_added(opened, at.sheet))
+        raise InputProblem(_where_rows_can_be_added(opened, at.sheet), code="LIVE-001")
     row = min(max(at.top, place.top) + 1, place.bottom)
     changes = Changes(full_name(opened.book), LABEL)
     session.app.screen_updating = False

@@ -38,7 +38,7 @@ def explain(session: Session) -> Outcome:
         opened = open_form(session.app, session.book, session.addin.name)
         row = _row_of(list(review_rows(opened)), finding)
     if row is None:
-        raise InputProblem("这本工作簿没有可以写出错说明的“审核”表。请用 ziping repair 修复工作簿。")
+        raise InputProblem("这本工作簿没有可以写出错说明的“审核”表。请用 ziping repair 修复工作簿。", code="LIVE-001")
     go_to(opened, row.sheet, a1(row.row, row.explanation))
     return Outcome(Kind.OK, f"请在这一格写明原因（随表上报，汇总时能看到）：\n\n{finding.message}")
 

@@ -30,7 +30,7 @@ def pack(session: Session) -> Outcome:
     if errors:
         reason = ask.text(f"还有 {errors} 条“错误”没有改。确实要带着错误上报，请写明原因（记入报送包）；否则按“取消”：")
         if not reason:
-            raise InputProblem(f"还有 {errors} 条“错误”，没有打包。请按“全部审核”逐条改正。")
+            raise InputProblem(f"还有 {errors} 条“错误”，没有打包。请按“全部审核”逐条改正。", code="LIVE-001")
     finished = None
     if ask.yes("报告已经定稿了吗？\n“是”：选定稿的报告\n“否”：按工作簿现生成一份"):
         finished = ask.file("定稿的自评报告", _WORD)
@@ -62,9 +62,12 @@ def _saved(session: Session, ask: Dialogs) -> Path:
     book = session.book
     path = Path(str(book.api.FullName))
     if not path.is_absolute() or not path.is_file():
-        raise InputProblem("这本工作簿还没有存在本机上（新建未保存，或在网盘里）。请先“另存为”到本机的文件夹，再打包。")
+        raise InputProblem(
+            "这本工作簿还没有存在本机上（新建未保存，或在网盘里）。请先“另存为”到本机的文件夹，再打包。",
+            code="LIVE-001",
+        )
     if not book.api.Saved:
         if not ask.yes("工作簿有没保存的改动。打包的是文件，要现在保存吗？"):
-            raise InputProblem("工作簿有没保存的改动，没有打包。")
+            raise InputProblem("工作簿有没保存的改动，没有打包。", code="LIVE-001")
         book.save()
     return path

@@ -19,7 +19,7 @@ def pdf(session: Session) -> Outcome:
     forms = [part.name for part in opened.submission.parts if part.name in visible]
     order = [info.name for info in opened.cells.sheets if info.name in forms]
     if not order:
-        raise InputProblem("这本工作簿里的官方表都被隐藏了，没有可以导出的表。")
+        raise InputProblem("这本工作簿里的官方表都被隐藏了，没有可以导出的表。", code="LIVE-001")
     name = f"{opened.submission.unit or '自评'}-{opened.submission.year}年自评表.pdf"
     output = free_path(Dialogs(session.app).new_file("PDF 存为", folder_of(opened) / name, _PDF))
     session.progress.step(0, 0, "导出 PDF")

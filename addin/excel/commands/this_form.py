@@ -12,7 +12,7 @@ from workbook_templates.model import InputProblem
 def this_form(session: Session) -> OpenForm:
     """Raises InputProblem when no workbook is open or the one in front is not ours."""
     if session.book is None:
-        raise InputProblem("没有打开的工作簿。请先打开要处理的工作簿，再点这个按钮。")
+        raise InputProblem("没有打开的工作簿。请先打开要处理的工作簿，再点这个按钮。", code="LIVE-001")
     session.progress.step(0, 0, "读取工作簿")
     opened = open_form(session.app, session.book, session.addin.name)
     session.progress.step(0, 0, "计算")

@@ -14,7 +14,7 @@ def undo(session: Session) -> Outcome:
     if changes is None:
         return Outcome(Kind.OK, "没有可以撤销的操作。", undo="")
     if session.book is None:
-        raise InputProblem("没有打开的工作簿。")
+        raise InputProblem("没有打开的工作簿。", code="LIVE-001")
     session.app.screen_updating = False
     left = kept.undo(session.book, changes)
     kept.forget(session.addin)

@@ -1,0 +1,45 @@
+"""Every message a user can get has a code, and every code its line in docs/messages.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from workbook_templates.catalogue.messages import GROUPS, messages, page
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [*(ROOT / "workbook_templates").rglob("*.py"), *(ROOT / "addin").rglob("*.py")]
+CODE = re.compile(r"""["']((?:%s)-\d{3})["']""" % "|".join(GROUPS))  # noqa: UP031
+
+
+def raised_without_code(path: Path) -> list[str]:
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return [
+        f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{call.lineno}"
+        for call in calls
+        if isinstance(call.func, ast.Name)
+        and call.func.id == "InputProblem"
+        and not any(keyword.arg == "code" for keyword in call.keywords)
+    ]
+
+
+def test_no_message_without_a_code() -> None:
+    assert not [place for path in SOURCES for place in raised_without_code(path)]
+
+
+def test_the_guard_sees_a_message_without_a_code(tmp_path: Path) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text('raise InputProblem("不行")\n')
+    assert raised_without_code(path) == ["bad.py:1"]
+
+
+def test_every_code_in_use_is_listed_and_every_listed_code_is_in_use() -> None:
+    used = {code for path in SOURCES for code in CODE.findall(path.read_text(encoding="utf-8"))}
+    assert used - set(messages()) == set()
+    assert set(messages()) - used == set()
+
+
+def test_the_page_is_current() -> None:
+    stored = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    assert stored == page(), "请运行 python -m workbook_templates.catalogue.messages docs/messages.md"
