@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -101,10 +102,34 @@ def collect(
 
 
 def read_workbook(path: Path, form_folders: tuple[Path, ...]) -> tuple[Form, Submission]:
-    """The usual reader: a workbook of a known form set."""
+    """The usual reader: a workbook of a known form set, alone or in a pack of ``ziping pack``."""
     from workbook_templates.binding.workbook import read_submission
 
-    return read_submission(path, form_folders)
+    return read_unpacked(path, form_folders, read_submission)
+
+
+def repair_workbook(path: Path, form_folders: tuple[Path, ...]) -> tuple[Form, Submission]:
+    """The reader of ``merge --repair``: what ``ziping repair`` would make of the workbook, alone or in a pack."""
+    from workbook_templates.repairing.repair import read_repaired
+
+    return read_unpacked(path, form_folders, read_repaired)
+
+
+def read_unpacked(path: Path, form_folders: tuple[Path, ...], read: Reader) -> tuple[Form, Submission]:
+    """Read the workbook of a pack whose hashes are proven; any other file as it is."""
+    if path.suffix.lower() != ".zip":
+        return read(path, form_folders)
+    from workbook_templates.reporting.pack import is_pack, read_pack
+
+    if not is_pack(path):
+        return read(path, form_folders)
+    pack = read_pack(path)
+    with tempfile.TemporaryDirectory(prefix="ziping-pack-") as folder:
+        workbook = Path(folder, f"workbook{Path(pack.workbook_name).suffix}")
+        workbook.write_bytes(pack.workbook)
+        form, submission = read(workbook, form_folders)
+    source = replace(submission.source, path=str(path), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    return form, replace(submission, source=source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +177,8 @@ def read_file(file: str, folder: Path, form_folders: tuple[Path, ...], read: Rea
         form, submission = read(path, form_folders)
         return record_of(form, submission, file=file, size=status.st_size, modified=status.st_mtime)
     except InputProblem as problem:
-        return Rejected(file, hint(file) or problem.message)
+        ours = problem.code.startswith("PACK-")  # one of our packs: what is wrong with it is known exactly
+        return Rejected(file, problem.message if ours else hint(file) or problem.message)
     except OSError as error:
         return Rejected(file, f"文件不能读取（{error.strerror or error.__class__.__name__}）")
     except MemoryError:
