@@ -11,14 +11,6 @@ from pathlib import Path
 
 from workbook_templates.model import InputProblem
 
-CODES = {
-    "OUT-001": "输出文件已存在",
-    "OUT-002": "输出文件不能写入",
-    "OUT-003": "输出文件夹不能建立",
-    "OUT-004": "磁盘空间不足",
-    "OUT-005": "路径过长或含有不允许的字符",
-}
-
 
 @contextlib.contextmanager
 def whole_file(output: Path, *, force: bool = False) -> Iterator[Path]:

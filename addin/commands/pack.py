@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from workbook_templates.checking.findings import check, checks_run
     from workbook_templates.intake import is_workbook, open_submission
-    from workbook_templates.reporting.pack import make_pack
+    from workbook_templates.pack import make_pack
     from workbook_templates.reporting.regenerate import generated_in
     from workbook_templates.reporting.report import make_report
     from workbook_templates.reporting.template import open_document

@@ -13,7 +13,7 @@ from addin.cli import main
 from tests.reporting.documents import seed
 from workbook_templates.building.workbook import build_workbook
 from workbook_templates.model import InputProblem
-from workbook_templates.reporting.pack import MANIFEST, Pack, is_pack, read_pack
+from workbook_templates.pack import MANIFEST, Pack, is_pack, read_pack
 
 
 @pytest.fixture(scope="module")

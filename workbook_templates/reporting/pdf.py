@@ -11,7 +11,6 @@ from pathlib import Path
 from workbook_templates.model import InputProblem
 from workbook_templates.output import whole_file
 
-CODES = {"PDF-001": "没有 LibreOffice，不能转成 PDF", "PDF-002": "LibreOffice 没有转成 PDF"}
 _SECONDS = 180
 _WINDOWS = (
     "C:/Program Files/LibreOffice/program/soffice.exe",

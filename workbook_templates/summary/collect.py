@@ -119,7 +119,7 @@ def read_unpacked(path: Path, form_folders: tuple[Path, ...], read: Reader) -> t
     """Read the workbook of a pack whose hashes are proven; any other file as it is."""
     if path.suffix.lower() != ".zip":
         return read(path, form_folders)
-    from workbook_templates.reporting.pack import is_pack, read_pack
+    from workbook_templates.pack import is_pack, read_pack
 
     if not is_pack(path):
         return read(path, form_folders)

@@ -18,7 +18,7 @@ _WORD = "Word 文档 (*.docx),*.docx"
 def pack(session: Session) -> Outcome:
     """Errors that remain need a written reason, which goes into the pack."""
     from workbook_templates.checking.findings import check, checks_run
-    from workbook_templates.reporting.pack import make_pack
+    from workbook_templates.pack import make_pack
     from workbook_templates.reporting.report import make_report
 
     opened = this_form(session)

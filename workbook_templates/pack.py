@@ -21,12 +21,6 @@ from workbook_templates.output import whole_file
 from workbook_templates.reading.gate import read_bytes
 from workbook_templates.reading.package import Package
 
-CODES = {
-    "PACK-001": "还有错误，不能打包",
-    "PACK-002": "不是报送包",
-    "PACK-003": "报送包被改动或损坏",
-    "PACK-004": "报送包的格式比本程序新",
-}
 MANIFEST = "manifest.json"
 FORMAT = 1
 WORKBOOK, REPORT = "workbook", "report"
