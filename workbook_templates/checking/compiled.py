@@ -89,9 +89,16 @@ def _nodes(row: AuditRow) -> list[Node]:
     return nodes + [node for node in (row.stated, row.expected) if node is not None]
 
 
+def _fields_read(form: Form) -> frozenset[str]:
+    """Fields that any check reads (repeated sheets read once-only ones too) or names; the others need no slot."""
+    rows = audit_rows(form)
+    names = {name.lstrip(EFFECTIVE + EXPECTED) for row in rows for node in _nodes(row) for name in names_in(node)}
+    return frozenset(names | {row.field for row in rows} | {item.field for row in rows for item in row.items})
+
+
 def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...], outer: Scope | None) -> Scope:
-    # Every field of the scope gets a slot: repeated sheets may read any of the once-only ones.
-    fields = [field.id for field in form.fields.values() if field.sheet in sheets]
+    read = _fields_read(form)
+    fields = [field.id for field in form.fields.values() if field.sheet in sheets and field.id in read]
     calculated = [row.field for row in rows if row.calculated]
     namer = _Namer(form, sheets, outer, fields, calculated)
     lines = ["def run(v, e, x, ov, oe, ox, found):"]

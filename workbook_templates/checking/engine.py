@@ -136,7 +136,9 @@ def _slots(scope: Scope, parts: Iterable[Part]) -> list[Any]:
             column = field[len(area) + 1 :]
             values.append([cell_value(row.facts.get(column)) for row in columns.get(area, ())])
         else:
-            values.append(cell_value(facts.get(field)))
+            fact = facts.get(field)
+            # A float is the rule; what else may stand in a cell is cell_value's business.
+            values.append(fact.value if fact is not None and fact.value.__class__ is float else cell_value(fact))
     return values
 
 

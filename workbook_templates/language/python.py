@@ -66,13 +66,27 @@ def to_python(node: Node, slot: Slot) -> str:
 
 def to_condition(node: Node, slot: Slot) -> str:
     """The same for a condition whose error counts as 'does not hold': AND may then stop at its first false part."""
-    if isinstance(node, Call) and node.function == "AND":
-        return "(" + " and ".join(to_condition(arg, slot) for arg in node.args) + ")"
     match node:
+        case Call(function="AND", args=args):
+            return "(" + " and ".join(to_condition(arg, slot) for arg in args) + ")"
         case Call(function="NOT", args=(Call(function="OR", args=args),)):
             # An error in a part not looked at would have made the whole condition fail, as a true part does.
-            return "(not (" + " or ".join(f"truth({to_python(arg, slot)})" for arg in args) + "))"
+            return "(not (" + " or ".join(_boolean(arg, slot) for arg in args) + "))"
+        case _:
+            return _boolean(node, slot)
+
+
+_COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">="})
+
+
+def _boolean(node: Node, slot: Slot) -> str:
+    """True or False in Python, all parts worked out as Excel does; comparisons and tests are that already."""
+    match node:
+        case Call(function="NOT", args=(inner,)):
+            return f"(not {_boolean(inner, slot)})"
         case Call(function=function) if function in _PLAIN_TESTS:
+            return to_python(node, slot)
+        case Binary(op=op) if op in _COMPARISONS:
             return to_python(node, slot)
         case _:
             return f"truth({to_python(node, slot)})"

@@ -106,14 +106,14 @@ def neg(value: Any) -> Any:
 
 def text(value: Any) -> str:
     """The value as ``&`` writes it."""
+    if value.__class__ is str:
+        return value
     if value is None:
         return ""
     if value.__class__ is bool:
         return "TRUE" if value else "FALSE"
     if value.__class__ is CellError:
         raise ExcelError(value.code)
-    if isinstance(value, str):
-        return value
     return number_text(number(value))
 
 
