@@ -133,9 +133,14 @@ def _show(
     if node is None:
         return None
     namer.row_columns = _row_columns(form, row, "[i]", namer) if row.kind is RowKind.EACH else {}
-    text = to_python(node, namer)
+    parts, (tree,) = take_out([node])
+    lines = ["def show(v, e, x, ov, oe, ox, i):"]
+    lines += [f"    {line}" for line in _part_lines(parts, namer)]
+    lines.append(f"    return {to_python(tree, namer)}")
     namer.row_columns = {}
-    made: Callable[..., Any] = eval(f"lambda v, e, x, ov, oe, ox, i: {text}", scope)
+    space = dict(scope)
+    exec(compile("\n".join(lines), f"<{row.id}>", "exec"), space)
+    made: Callable[..., Any] = space["show"]
     return made
 
 
@@ -146,6 +151,18 @@ def _row_columns(form: Form, row: AuditRow, suffix: str, namer: _Namer) -> dict[
         for name in names
         if name in form.fields and form.fields[name].area == row.area and form.fields[name].column != "标注"
     }
+
+
+def _part_lines(parts: list[tuple[str, Node]], namer: _Namer) -> list[str]:
+    """What formulas share, worked out once; an error is kept as a value and raised where it is used."""
+    return [
+        line
+        for id, tree in parts
+        for line in (
+            f"try: {namer(id)} = {to_python(tree, namer)}",
+            f"except ExcelError as error: {namer(id)} = CellError(error.code)",
+        )
+    ]
 
 
 def _row_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[str]:
@@ -165,11 +182,7 @@ def _row_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[st
     conditions = [branch.condition for branch in row.branches]
     if not row.calculated:  # a calculated field's branches share little, and most of them stop early
         parts, conditions = take_out(conditions)
-        for id, tree in parts:
-            lines += [
-                f"try: {namer(id)} = {to_python(tree, namer)}",
-                f"except ExcelError as error: {namer(id)} = CellError(error.code)",
-            ]
+        lines += _part_lines(parts, namer)
     return lines + _branch_lines([to_condition(tree, namer) for tree in conditions], f"{number}, {{}}, -1, -1")
 
 

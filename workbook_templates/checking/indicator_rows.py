@@ -43,8 +43,18 @@ def reading(text: str) -> Reading:
     return read(text)
 
 
-def indicator_rows(form: Form, submission: Submission) -> Iterator[IndicatorRow]:
-    """Every row of every indicator table that says anything."""
+def indicator_rows(form: Form, submission: Submission) -> tuple[IndicatorRow, ...]:
+    """Every row of every indicator table that says anything; four checks ask one after the other."""
+    if not _last or _last[0][0] is not submission or _last[0][1] is not form:
+        _last[:] = [(submission, form, tuple(_rows(form, submission)))]
+    return _last[0][2]
+
+
+_last: list[tuple[Submission, Form, tuple[IndicatorRow, ...]]] = []
+"""The submission looked at last, and its rows."""
+
+
+def _rows(form: Form, submission: Submission) -> Iterator[IndicatorRow]:
     for part in submission.parts:
         sheet = next((sheet for sheet in form.sheets if sheet.id == part.sheet), None)
         title = part.facts.get(sheet.title_field, _NOTHING).text.strip() if sheet and sheet.title_field else ""

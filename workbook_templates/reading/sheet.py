@@ -243,21 +243,27 @@ def apply_merges(rows: Rows, merges: list[Merge]) -> tuple[list[Merge], dict[str
         if not (0 <= top <= bottom <= LAST_ROW and 0 <= left <= right <= LAST_COLUMN):
             continue
         kept.append(merge)
+        if top == bottom:  # most merges are in one row
+            if top < height and len(rows[top]) > left + 1:
+                _cover(rows[top], top, left + 1, right, covered)
+            continue
         bottom = min(bottom, height - 1)
         budget -= max(0, bottom - top + 1)
         if budget < 0:
             break
         for row in range(top, bottom + 1):
-            cells = rows[row]
-            first = left if row > top else left + 1
-            beneath = cells[first : right + 1]
-            if beneath.count(None) == len(beneath):
-                continue
-            for column in range(first, first + len(beneath)):
-                if cells[column] is not None:
-                    covered[a1(row, column)] = cells[column]
-                    cells[column] = None
+            _cover(rows[row], row, left if row > top else left + 1, right, covered)
     return kept, covered
+
+
+def _cover(cells: list[CellValue], row: int, first: int, last: int, covered: dict[str, CellValue]) -> None:
+    beneath = cells[first : last + 1]
+    if beneath.count(None) == len(beneath):
+        return
+    for column in range(first, first + len(beneath)):
+        if cells[column] is not None:
+            covered[a1(row, column)] = cells[column]
+            cells[column] = None
 
 
 def trim(rows: Rows) -> None:
