@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=60)
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     files = sorted(str(path) for path in options.folder.rglob("*.xlsx"))
     sizes = [size for size in map(int, options.sizes.split(",")) if size <= len(files)]
     base = 1000 if 1000 in sizes else sizes[-1]

@@ -248,10 +248,10 @@ def _number(field: Field, fact: Fact, size: float, chance: random.Random) -> Fac
     if not field.type.numeric:
         return fact
     draw = chance.random()
-    if draw < 0.02:
+    if draw < 0.005:
         word = chance.choice(WORDS)
         return Fact(None, word) if word in ("——", "无", "/") else Fact(word, word)
-    if draw < 0.06 and not field.required:
+    if draw < 0.04 and not field.required:
         return Fact(None, "")
     old = fact.number or 0.0
     number = old

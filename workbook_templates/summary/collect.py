@@ -78,6 +78,10 @@ def collect(
         progress(done, total)
     if run is None:
         workers = default_workers() if workers is None else max(1, workers)
+        # Brought in once, before workers are forked, and not by each of them.
+        import workbook_templates.binding.workbook
+        import workbook_templates.summary.extract  # noqa: F401
+
         run = partial(run_chunks, workers=workers, meanwhile=meanwhile)
     work = Work(folder, form_folders, read or read_workbook, cache)
     for file, outcome in run(work, found.files, died=_died):
