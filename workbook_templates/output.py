@@ -18,8 +18,7 @@ def whole_file(output: Path, *, force: bool = False) -> Iterator[Path]:
 
     Raises InputProblem: it exists already (without ``force``), is open elsewhere, or the place cannot be written.
     """
-    if not force and output.exists():
-        raise _problem("OUT-001", output, "已存在，没有覆盖。请换一个文件名，或加 --force 覆盖")
+    refuse_existing(output, force=force)
     if output.is_dir():
         raise _problem("OUT-002", output, "是一个文件夹，请写明文件名")
     try:
@@ -41,6 +40,12 @@ def whole_file(output: Path, *, force: bool = False) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def refuse_existing(output: Path, *, force: bool) -> None:
+    """Raises InputProblem when ``output`` is there already and may not be overwritten."""
+    if not force and output.exists():
+        raise _problem("OUT-001", output, "已存在，没有覆盖。请换一个文件名，或加 --force 覆盖")
 
 
 def _umask() -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from addin.commands.common import add_forms_option, form_folders
 from workbook_templates.model import InputProblem
+from workbook_templates.output import refuse_existing
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,9 +40,7 @@ def run(options: argparse.Namespace) -> int:
     pdf = output.with_suffix(".pdf") if options.pdf else None
     if pdf is not None:
         require_soffice()
-        if pdf.exists() and not options.force:
-            words = "已存在，没有覆盖。请换一个文件名，或加 --force 覆盖。"
-            raise InputProblem(f"{pdf}：{words}", path=str(pdf), code="OUT-001")
+        refuse_existing(pdf, force=options.force)
     if options.regenerate and (options.public or options.template):
         raise InputProblem(
             "--regenerate 不能与 --public、--template 同用：它只改旧报告里系统生成的句子。", code="ARG-001"

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from workbook_templates.building.plan import SheetPlan, plan_sheets
-from workbook_templates.building.score_sheet import score_places
+from workbook_templates.building.plan import SheetPlan, places_of_parts, plan_sheets
 from workbook_templates.definition.schema import BoxKind, Form
 from workbook_templates.model import AreaRow, CellRef, Fact, Part, Submission, a1
 
 
 def in_its_workbook(form: Form, submission: Submission) -> Submission:
     """The submission with every value at its cell of the workbook to be built; parts get their worksheet names."""
-    places = score_places(plan_sheets(form, submission, (), {}), submission)
+    places = places_of_parts(plan_sheets(form, submission, (), {}), submission)
     parts = [
         _located(part, places[number]) if number in places else part for number, part in enumerate(submission.parts)
     ]

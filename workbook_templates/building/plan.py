@@ -200,3 +200,15 @@ def _area_rows(form: Form, area: Area, part: Part | None, wanted: int | None) ->
 
 def _fact(value: str | float) -> Fact:
     return Fact(value, value) if isinstance(value, str) else Fact(float(value), f"{value:g}")
+
+
+def places_of_parts(plans: Sequence[SheetPlan], submission: Submission) -> Mapping[int, SheetPlan]:
+    """Part number -> the worksheet that holds it."""
+    waiting: dict[str, list[SheetPlan]] = {}
+    for plan in plans:
+        waiting.setdefault(plan.sheet.id, []).append(plan)
+    places = {}
+    for number, part in enumerate(submission.parts):
+        if waiting.get(part.sheet):
+            places[number] = waiting[part.sheet].pop(0)
+    return places

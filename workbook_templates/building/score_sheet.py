@@ -9,7 +9,7 @@ from workbook_templates.building.cells import put
 from workbook_templates.building.heights import height_of, width_points
 from workbook_templates.building.plan import Block, SheetPlan
 from workbook_templates.building.styles import HEAD_FONT, HEADER, LEVEL_COLOURS, Styles
-from workbook_templates.model import Submission, a1
+from workbook_templates.model import a1
 from workbook_templates.scoring.scores import Scored
 
 _HEADS = (
@@ -27,18 +27,6 @@ _HEADS = (
     "依据",
 )
 _WIDTHS = (18.0, 8.0, 30.0, 7.0, 9.0, 14.0, 9.0, 34.0, 34.0, 28.0, 30.0, 34.0)
-
-
-def score_places(plans: Sequence[SheetPlan], submission: Submission) -> Mapping[int, SheetPlan]:
-    """Part number -> the worksheet that holds it."""
-    waiting: dict[str, list[SheetPlan]] = {}
-    for plan in plans:
-        waiting.setdefault(plan.sheet.id, []).append(plan)
-    places = {}
-    for number, part in enumerate(submission.parts):
-        if waiting.get(part.sheet):
-            places[number] = waiting[part.sheet].pop(0)
-    return places
 
 
 def block_of(line: Scored, plan: SheetPlan) -> Block:

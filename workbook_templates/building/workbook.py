@@ -17,10 +17,10 @@ from workbook_templates.building.form_sheet import FormSheet
 from workbook_templates.building.guide_sheet import write_guide
 from workbook_templates.building.meta_sheet import write_meta
 from workbook_templates.building.notes_sheet import Note, write_notes
-from workbook_templates.building.plan import SheetPlan, plan_sheets
+from workbook_templates.building.plan import SheetPlan, places_of_parts, plan_sheets
 from workbook_templates.building.project_checks import ProjectChecks, write_project_checks
 from workbook_templates.building.review_sheet import ReviewSheet
-from workbook_templates.building.score_sheet import score_places, write_score_notes, write_scores
+from workbook_templates.building.score_sheet import write_score_notes, write_scores
 from workbook_templates.building.signals import add_signals
 from workbook_templates.building.styles import Styles
 from workbook_templates.building.values import Values, cell_values
@@ -78,7 +78,7 @@ def build_workbook(
             _form_sheet(book, sheets[plan.name], form, plan, values[plan.name], styles, labels)
         _checks(book, review, sheets, form, plans, values, styles, explanations, findings)
         if scored is not None and submission is not None:
-            places = score_places(plans, submission)
+            places = places_of_parts(plans, submission)
             write_scores(scored, places, scores, styles)
             write_score_notes(sheets, places, scores)
         if noted is not None:

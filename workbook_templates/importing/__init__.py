@@ -4,7 +4,7 @@ bound = import_file("某单位.docx", forms)
 bound.submission.parts, bound.submission.unplaced, bound.deviations, bound.guesses
 """
 
-from workbook_templates.importing.document import Document, Paragraph
+from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.importing.load import import_document, import_text
 from workbook_templates.importing.opening import import_file, read_document
 from workbook_templates.importing.text import parse_text, read_text

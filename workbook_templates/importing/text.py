@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from workbook_templates.importing.document import Document, Paragraph
+from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.model import CellValue, Grid, InputProblem
 
 MAX_BYTES = 20 * 1024 * 1024

@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import InputProblem
-from workbook_templates.output import whole_file
+from workbook_templates.output import refuse_existing, whole_file
 from workbook_templates.summary.bureau import Bureau, consult, mask_collection
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Collection, Progress, Reader, Run, collect
@@ -171,11 +171,9 @@ def _refuse_early(output: Path, force: bool) -> None:
     """It would be a pity to read for minutes and then find that the result cannot be written."""
     if output.is_dir():
         raise InputProblem(f"{output}：是一个文件夹，请写明汇总文件名。", path=str(output), code="OUT-002")
+    refuse_existing(output, force=force)
     if not output.exists():
         return
-    if not force:
-        words = "已存在，没有覆盖。请换一个文件名，或加 --force 覆盖。"
-        raise InputProblem(f"{output}：{words}", path=str(output), code="OUT-001")
     try:
         with output.open("r+b"):
             pass
