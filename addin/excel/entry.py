@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from addin.excel.outcome import Cancelled, Kind, Outcome
+from addin.excel.outcome import Cancelled, Instead, Kind, Outcome
 from addin.excel.session import Session, left_as_found, open_session
 from workbook_templates.model import InputProblem
 
@@ -58,6 +58,8 @@ def _outcome(command: str, session: Session) -> Outcome:
         if found is None:
             return Outcome(Kind.ERROR, "这个按钮的功能还没有做好，请等待新版本。")
         return found(session)
+    except Instead as other:
+        return other.outcome
     except Cancelled:
         return Outcome(Kind.CANCELLED, "已取消，没有改动。")
     except InputProblem as problem:

@@ -6,7 +6,10 @@ builds (``addin/ribbon/xlwings_source.py``). Nothing is taken away: pandas can b
 
 from __future__ import annotations
 
+import gc
 import sys
+
+gc.set_threshold(50_000, 20, 20)  # a click makes much that lives to its end: looking for rubbish costs a sixth of it
 
 _NOT_FOR_CELLS = ("numpy", "pandas", "polars", "matplotlib", "PIL", "plotly")
 

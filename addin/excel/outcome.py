@@ -21,6 +21,14 @@ class Cancelled(Exception):
     """The person pressed Esc. Raised by ``Progress.step``; a command need not catch it."""
 
 
+class Instead(Exception):
+    """The person chose something else than the command that was offered: its outcome takes the command's place."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.text)
+        self.outcome = outcome
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """``text``: what was found and where, in Chinese.

@@ -13,11 +13,14 @@ import xlwings as xw
 
 from addin.commands.common import form_folders
 from addin.live.layout import Layout, read_layout
+from addin.live.macros import Macros
 from addin.live.source import LiveSource
 from workbook_templates.binding.names import names_by_scope
-from workbook_templates.binding.workbook import Reading, read_thoroughly
+from workbook_templates.binding.workbook import Reading, read_stamp, read_thoroughly
 from workbook_templates.building.conventions import META_SHEET
+from workbook_templates.definition.load import load_form
 from workbook_templates.definition.schema import Form
+from workbook_templates.definition.source import DefinitionError
 from workbook_templates.model import InputProblem, Submission
 from workbook_templates.reading.book import Book, open_book
 from workbook_templates.reading.names import NamedRange
@@ -33,6 +36,7 @@ class OpenForm:
 
     app: xw.App
     book: xw.Book
+    macros: Macros
     cells: Book
     form: Form
     submission: Submission
@@ -65,17 +69,28 @@ def custom_forms() -> tuple[Path, ...]:
 
 def open_form(app: xw.App, book: xw.Book, addin: str) -> OpenForm:
     """Read the open workbook. Raises InputProblem: not ours, a form set unknown here, strewn too far."""
-    layout = read_layout(app, book, addin)
+    macros = Macros(app, addin)
+    layout = read_layout(macros, book)
     path = full_name(book)
     if all(info.name != META_SHEET for info in layout.sheets):
         raise InputProblem(NOT_OURS.format(book=Path(path.replace("\\", "/")).name), code="LIVE-001")
     if app.calculation != "automatic":
         app.calculate()  # values of formulas would be old ones; the mode stays what the person chose
+        layout = read_layout(macros, book)
     cells = live_book(app, book, layout, path)
-    reading = read_thoroughly(cells, custom_forms())
+    reading = read_thoroughly(cells, custom_forms(), _form_of(cells))
     if reading.how != "names":
         cells, reading = _hurt(book, cells, reading)
-    return OpenForm(app, book, cells, reading.form, reading.submission, reading.how == "names")
+    return OpenForm(app, book, macros, cells, reading.form, reading.submission, reading.how == "names")
+
+
+def _form_of(cells: Book) -> tuple[Form, ...]:
+    """The form set that the workbook names, without looking at all the others; nothing when it is not known here."""
+    stamp = read_stamp(cells)
+    if stamp is not None:
+        with contextlib.suppress(DefinitionError):
+            return (load_form(stamp[0], custom_forms()),)
+    return ()
 
 
 def live_book(app: xw.App, book: xw.Book, layout: Layout, path: str) -> Book:
@@ -92,12 +107,23 @@ def full_name(book: xw.Book) -> str:
         return str(book.fullname)
 
 
+def copy_of(book: xw.Book, folder: Path) -> Path:
+    """What is on the screen as a file of the same name in that folder; the workbook itself stays unsaved."""
+    name = Path(full_name(book).replace("\\", "/")).name
+    copy = folder / (name if "." in name else f"{name}.xlsx")  # a new workbook has no suffix yet
+    try:
+        book.api.SaveCopyAs(str(copy))
+    except AttributeError as error:  # not Windows
+        raise InputProblem(
+            "这个按钮要用 Windows 版 Excel。请先保存工作簿，再在命令行里用 ziping repair 修复。", code="LIVE-001"
+        ) from error
+    return copy
+
+
 def _hurt(book: xw.Book, cells: Book, reading: Reading) -> tuple[Book, Reading]:
     """A workbook whose layout was changed is read as a file would be: merged cells count then, too."""
     with contextlib.suppress(Exception), tempfile.TemporaryDirectory(prefix="ziping-") as folder:
-        copy = Path(folder) / "copy.xlsx"
-        book.api.SaveCopyAs(str(copy))
-        found = open_book(copy)
+        found = open_book(copy_of(book, Path(folder)))
         whole = Book(
             cells.path,
             cells.sha256,

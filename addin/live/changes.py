@@ -51,9 +51,12 @@ class Changes:
         """A blank row (from 1) was inserted."""
         self.steps.append({"kind": "row", "sheet": sheet.name, "row": row})
 
-    def added(self, sheet: xw.Sheet) -> None:
-        """A sheet was added; undoing deletes it as long as nobody wrote on it."""
-        self.steps.append({"kind": "sheet", "sheet": sheet.name, "after": contents(sheet.used_range)})
+    def added(self, sheet: xw.Sheet, *, rest_hangs_on_it: bool = False) -> None:
+        """A sheet was added; undoing deletes it as long as nobody wrote on it. ``rest_hangs_on_it``: when it stays, so
+        does everything else that the command did.
+        """
+        after = contents(sheet.used_range)
+        self.steps.append({"kind": "sheet", "sheet": sheet.name, "after": after, "root": rest_hangs_on_it})
 
 
 def contents(block: xw.Range) -> list[list[Content]]:
@@ -68,7 +71,12 @@ def contents(block: xw.Range) -> list[list[Content]]:
 
 def put(block: xw.Range, rows: Sequence[Sequence[Any]]) -> None:
     """Write values in one call; blanks empty their cell."""
-    block.raw_value = tuple(tuple("" if cell is None else cell for cell in row) for row in rows)
+    block.raw_value = as_cells(rows)
+
+
+def as_cells(rows: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
+    """Values as Excel takes them."""
+    return tuple(tuple("" if cell is None else cell for cell in row) for row in rows)
 
 
 def put_back(block: xw.Range, rows: Sequence[Sequence[Content]], layout: str | None) -> None:

@@ -1,8 +1,8 @@
-"""What an open workbook consists of: its sheets, how far each is used, and its defined names.
+"""What an open workbook consists of: its sheets, how far each is used and what stands there, and its defined names.
 
 Through COM every name costs two calls into Excel, and a filled workbook has three hundred. So the add-in's own VBA
-(module BookLayout) looks at them inside Excel and hands all of it over in one call; without the add-in (a Mac, a test)
-they are asked one by one.
+(module BookLayout) looks at them inside Excel and hands all of it over in one call, the values of the sheets included;
+without the add-in (a Mac, a test) they are asked one by one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 import xlwings as xw
 
+from addin.live.macros import Macros
 from workbook_templates.model import InputProblem, a1
 from workbook_templates.reading.names import Broken, NamedRange, Names, parse_area
 from workbook_templates.reading.sheet import MAX_AREA
@@ -26,38 +27,42 @@ _EXCELS_OWN = ("print_area", "print_titles", "_filterdatabase", "criteria", "ext
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``used``: sheet -> the block from A1 that holds all of its content ("" when it is empty)."""
+    """``used``: sheet -> the block from A1 that holds all of its content ("" when it is empty); ``values``: what
+    Excel has in that block, for the sheets of which it was handed over.
+    """
 
     sheets: tuple[SheetInfo, ...]
     used: Mapping[str, str]
     names: Names
     broken: Broken
+    values: Mapping[str, Any]
 
 
-def read_layout(app: xw.App, book: xw.Book, addin: str) -> Layout:
-    """The layout of ``book``; ``addin`` is the name of the add-in's own book."""
-    try:
-        rows = app.macro(f"'{addin}'!{MACRO}")(book)
-        return layout_from(rows)
-    except InputProblem:
-        raise
-    except Exception:  # the macro is missing or blocked: Excel's error is of the engine's own kind
-        return layout_from(_one_by_one(book))
+def read_layout(macros: Macros, book: xw.Book) -> Layout:
+    """The layout of ``book``."""
+    rows = macros.run(MACRO, book)
+    return layout_from(_one_by_one(book) if rows is None else rows)
 
 
 def layout_from(rows: Iterable[Sequence[Any]]) -> Layout:
-    """The rows of the macro: ``sheet, name, visibility, used block`` and ``name, name, what it refers to, ""``."""
+    """The rows of the macro: ``sheet, name, visibility, used block, values`` and ``name, name, what it refers to``.
+
+    The values are those of the block from A1 to the last used cell, or nothing.
+    """
     sheets: list[SheetInfo] = []
     used: dict[str, str] = {}
+    values: dict[str, Any] = {}
     named: list[tuple[str, str]] = []
-    for kind, name, about, more in rows:
+    for kind, name, about, block, cells in rows:
         if kind == "sheet":
             sheets.append(SheetInfo(str(name), _VISIBILITY.get(int(about), "visible")))
-            used[str(name)] = _from_a1(str(name), str(more or ""))
+            used[str(name)] = _from_a1(str(name), str(block or ""))
+            if cells is not None and cells != "":
+                values[str(name)] = cells
         elif kind == "name":
             named.append((str(name), str(about or "")))
     names, broken = _names(named, {info.name.casefold(): info.name for info in sheets})
-    return Layout(tuple(sheets), used, names, broken)
+    return Layout(tuple(sheets), used, names, broken, values)
 
 
 def _names(named: Iterable[tuple[str, str]], sheets: Mapping[str, str]) -> tuple[Names, Broken]:
@@ -99,6 +104,6 @@ def _one_by_one(book: xw.Book) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for sheet in book.sheets:
         visible = sheet.visible
-        rows.append(("sheet", sheet.name, -1 if visible else 0, sheet.used_range.get_address(False, False)))
-    rows += [("name", name.name, name.refers_to, "") for name in book.names]
+        rows.append(("sheet", sheet.name, -1 if visible else 0, sheet.used_range.get_address(False, False), None))
+    rows += [("name", name.name, name.refers_to, "", None) for name in book.names]
     return rows

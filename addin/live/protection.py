@@ -40,13 +40,18 @@ def unlocked(sheet: xw.Sheet) -> Iterator[None]:
     try:
         api.Unprotect("")
     except Exception as error:  # a wrong password: an error of the engine's own kind
-        raise InputProblem(
-            f"“{sheet.name}”表设了保护密码，不能写入。请在“审阅”里撤销这张表的保护，再点这个按钮。", code="LIVE-001"
-        ) from error
+        raise password_unknown(sheet.name) from error
     try:
         yield
     finally:
         api.Protect(Password="", DrawingObjects=True, Contents=True, Scenarios=True, **allowed)
+
+
+def password_unknown(sheet: str) -> InputProblem:
+    """What to tell when a sheet has a password that is not ours."""
+    return InputProblem(
+        f"“{sheet}”表设了保护密码，不能写入。请在“审阅”里撤销这张表的保护，再点这个按钮。", code="LIVE-001"
+    )
 
 
 def _permissions(api: Any, name: str) -> Mapping[str, bool]:

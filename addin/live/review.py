@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import xlwings as xw
+
 from addin.live.book import OpenForm
-from addin.live.changes import put
-from addin.live.protection import unlocked
+from addin.live.changes import as_cells, put
+from addin.live.protection import password_unknown, unlocked
 from workbook_templates.building.check_block import HEADS
 from workbook_templates.building.conventions import REVIEW_SHEET
 from workbook_templates.building.review_sheet import FOUND_NAME
@@ -16,6 +18,8 @@ from workbook_templates.model import CellValue, Finding, a1
 from workbook_templates.reading.names import NamedRange
 
 _OWN_LINES = ("项目自评表的审核", "其他审核发现", "本表审核")
+PUT_ROWS = "FoundRows.PutRows"
+_PASSWORD = "password"
 _NUMBER, _IDENTITY, _EXPLANATION = HEADS["number"], HEADS["identity"], HEADS["explanation"]
 
 
@@ -61,7 +65,8 @@ def found_block(opened: OpenForm) -> NamedRange | None:
 def write_findings(opened: OpenForm, findings: Sequence[Finding]) -> bool:
     """Put those findings into the second block that no live row shows. False when the workbook has no such block.
 
-    Nothing is written when the block says the same already: Excel's own undo list survives then.
+    Nothing is written when the block says the same already: Excel's own undo list survives then. Else it is one call:
+    the add-in's macro FoundRows.PutRows does inside Excel what ``_put_rows`` does where there is no macro.
     """
     block = found_block(opened)
     if block is None:
@@ -71,24 +76,33 @@ def write_findings(opened: OpenForm, findings: Sequence[Finding]) -> bool:
     grid = opened.cells.grid(REVIEW_SHEET)
     heads = grid.rows[block.first_row]
     first, last = block.first_row + 1, block.last_row
-    missing = max(0, len(others) - (last - first + 1))
     rows: list[list[CellValue]] = [_row(heads, number, finding) for number, finding in enumerate(others, 1)]
-    rows += [[None] * len(heads) for _ in range(last + missing - first + 1 - len(rows))]
+    rows += [[None] * len(heads) for _ in range(last - first + 1 - len(rows))]
     now = [[grid.value(row, column) for column in range(len(heads))] for row in range(first, last + 1)]
     if now == rows:
         return True
-    sheet = opened.sheet(REVIEW_SHEET)
+    said = opened.macros.run(PUT_ROWS, opened.book, REVIEW_SHEET, first + 1, last + 1, len(others), as_cells(rows))
+    if said is None:
+        _put_rows(opened.sheet(REVIEW_SHEET), first, last, len(others), rows)
+    elif said == _PASSWORD:
+        raise password_unknown(REVIEW_SHEET)
+    elif said:
+        raise RuntimeError(said)
+    return True
+
+
+def _put_rows(sheet: xw.Sheet, first: int, last: int, filled: int, rows: Sequence[Sequence[CellValue]]) -> None:
+    missing = len(rows) - (last - first + 1)
     with unlocked(sheet):
-        if missing:  # inside the block: its name, colours, validations and the counts all grow with it
+        if missing > 0:  # inside the block: its name, colours, validations and the counts all grow with it
             sheet.range(f"{last + 1}:{last + missing}").insert("down", "format_from_left_or_above")
             last += missing
-        corner = a1(last, len(heads) - 1)
+        corner = a1(last, len(rows[0]) - 1)
         # whatever a unit wrote stays text, though someone may have changed the format; the first column has numbers
         sheet.range(f"B{first + 1}:{corner}").number_format = "@"
         put(sheet.range(f"A{first + 1}:{corner}"), rows)
-        if others:
-            sheet.range(f"{first + 1}:{first + len(others)}").rows.autofit()
-    return True
+        if filled:
+            sheet.range(f"{first + 1}:{first + filled}").rows.autofit()
 
 
 def _row(heads: Sequence[CellValue], number: int, finding: Finding) -> list[CellValue]:

@@ -90,5 +90,9 @@ def go_to(opened: OpenForm, sheet: str, address: str) -> None:
             f"工作表“{sheet}”{'被隐藏了，请先取消隐藏' if visible else '不在这本工作簿里'}。", code="LIVE-001"
         )
     place = opened.sheet(sheet)
-    place.impl.activate()  # xw.Sheet.activate would go through all running Excels first; the book is in front already
-    place.range(address or "A1").select()
+    cell = place.range(address or "A1")
+    try:
+        opened.app.api.Goto(cell.api)  # its sheet comes to the front, too
+    except AttributeError:  # not Windows
+        place.impl.activate()  # xw.Sheet.activate would go through all running Excels; the book is in front already
+        cell.select()

@@ -1,4 +1,4 @@
-"""The cells of an open workbook as ``reading.source.Source`` wants them: one read a sheet, when it is asked for."""
+"""The cells of an open workbook as ``reading.source.Source`` wants them: handed over with the layout, else read."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ _DAY_ZERO = dt.date(1899, 12, 30)
 
 
 class LiveSource:
-    """Reads through ``xw.Range.raw_value``: three calls of COM a sheet (the sheet, the block, its values)."""
+    """What the layout has not brought is read through ``xw.Range.raw_value`` when it is asked for: three calls of COM
+    a sheet (the sheet, the block, its values).
+    """
 
     def __init__(self, app: xw.App, book: xw.Book, layout: Layout) -> None:
         self._engine = app.engine
         self._sheets = book.sheets
         self._used = layout.used
+        self._values = layout.values
         self.sheets: tuple[SheetInfo, ...] = layout.sheets
         self.names = layout.names
         self.broken = layout.broken
@@ -35,12 +38,21 @@ class LiveSource:
         used = self._used[sheet]
         if not used:
             return Cells([], [], frozenset())
+        if sheet in self._values:
+            return Cells(self._rows(rows_of(self._values[sheet])), [], frozenset())
         block = self._sheets[sheet].range(used)
         raw = rows_of(block.raw_value)
-        rows = [[_value(cell) for cell in row] for row in _cleaned(self._engine, raw)]
+        rows = self._rows(raw)
         if any(isinstance(cell, Decimal) for row in raw for cell in row):
             _exact(rows, raw, rows_of(block.api.Value2))
         return Cells(rows, [], frozenset())
+
+    def _rows(self, raw: Sequence[Sequence[Any]]) -> list[list[CellValue]]:
+        return [[_value(cell) for cell in row] for row in _cleaned(self._engine, raw)]
+
+    def comments(self, sheet: str) -> list[tuple[str, str]]:
+        """The comments of an open book stay where they are."""
+        return []
 
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula of one sheet, in one read."""

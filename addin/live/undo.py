@@ -73,7 +73,9 @@ def undo(book: xw.Book, changes: Changes) -> list[str]:
         raise InputProblem(
             f"上一次操作“{changes.label}”是在“{name}”里做的。请先切换到那本工作簿，再按“撤销”。", code="LIVE-001"
         )
-    left: list[str] = []
+    left = [place for step in changes.steps if step.get("root") for place in _written_on(book, step)]
+    if left:
+        return left
     for step in reversed(changes.steps):
         left += _STEPS[step["kind"]](book, step)
     return left
@@ -105,15 +107,19 @@ def _row(book: xw.Book, step: dict[str, Any]) -> list[str]:
 
 
 def _added_sheet(book: xw.Book, step: dict[str, Any]) -> list[str]:
+    left = _written_on(book, step)
     sheet = _sheet(book, step["sheet"])
-    if sheet is None:
+    if sheet is not None and not left:
+        with book.app.properties(display_alerts=False):
+            sheet.delete()
+    return left
+
+
+def _written_on(book: xw.Book, step: dict[str, Any]) -> list[str]:
+    sheet = _sheet(book, step["sheet"])
+    if sheet is None or _constants(contents(sheet.used_range)) == _constants(step["after"]):
         return []
-    now = contents(sheet.used_range)
-    if _constants(now) != _constants(step["after"]):
-        return [f"{step['sheet']}（已填写内容）"]
-    with book.app.properties(display_alerts=False):
-        sheet.delete()
-    return []
+    return [f"{step['sheet']}（已填写内容）"]
 
 
 def _constants(rows: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:

@@ -23,6 +23,7 @@ _STANDARD = (
     "Progress",
     "Context",
     "BookLayout",
+    "FoundRows",
     "Startup",
     "FunctionHelp",
     "CleanUpOnMac",

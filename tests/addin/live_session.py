@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pretend_excel
@@ -20,13 +20,15 @@ from addin.excel.session import Session
 from workbook_templates.intake import all_forms
 from workbook_templates.reading.names import parse_area
 
+_FOLDER = TemporaryDirectory(prefix="ziping-live-")
+
 
 @cache
 def filled(form: str = "yueyang-2024") -> Path:
     """The example document of a form set as an official workbook."""
     forms = all_forms()
     chosen = next(item for item in forms if item.id == form)
-    output = Path(mkdtemp(prefix="ziping-live-")) / f"{form}.xlsx"
+    output = Path(mkdtemp(dir=_FOLDER.name)) / f"{form}.xlsx"
     import_file(Path(chosen.folder) / "example.txt", output, forms)
     return output
 
@@ -73,3 +75,18 @@ def excel_with(path: Path | None) -> Pressed:
 def pressed(app: xw.App, addin: xw.Book, host: Host) -> Pressed:
     book = app.books.active if host.front is not None else None
     return Pressed(Session(app, addin, book, Progress(app, escape_held=lambda window: False)), host)
+
+
+def snapshot(excel: Pressed) -> object:
+    """All that a command may change. What a formula gives is left out: here nobody calculates."""
+    assert excel.host.front is not None
+    cells = {
+        sheet.name: {
+            place: (cell.formula or cell.value, cell.layout) for place, cell in sheet.cells.items() if cell.filled
+        }
+        for sheet in excel.host.front.sheets
+    }
+    names = {(name.scope, name.name): (name.sheet, name.block) for name in excel.host.front.names}
+    merges = {sheet.name: sorted(sheet.merges) for sheet in excel.host.front.sheets}
+    protected = {sheet.name: sheet.allowed for sheet in excel.host.front.sheets}
+    return cells, names, merges, protected

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,10 @@ def _load(path: Path) -> BookModel:
                 "AllowInsertingRows": not sheet.protection.insertRows,
                 "AllowDeletingRows": not sheet.protection.deleteRows,
                 "AllowFormattingCells": not sheet.protection.formatCells,
+                "AllowFormattingColumns": not sheet.protection.formatColumns,
+                "AllowFormattingRows": not sheet.protection.formatRows,
+                "AllowSorting": not sheet.protection.sort,
+                "AllowFiltering": not sheet.protection.autoFilter,
             }
         made.sheets.append(model)
         made.names += [_name(sheet.title, name, item.attr_text) for name, item in sheet.defined_names.items()]
@@ -190,13 +195,24 @@ class Host:
         }
         self.calculated = 0
         self.macros = True
+        self.in_macro = False
         self.exported: list[tuple[str, ...]] = []
         self.fails: Callable[[str], bool] = lambda what: False
 
     def touch(self, what: str, sheet: str = "") -> None:
-        self.calls[f"{what}|{sheet}"] += 1
+        if not self.in_macro:
+            self.calls[f"{what}|{sheet}"] += 1
         if self.fails(f"{what}|{sheet}"):
             raise ComError(what)
+
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[None]:
+        """A macro runs: what it does crosses no border and is no call from outside. It may fail all the same."""
+        self.in_macro = True
+        try:
+            yield
+        finally:
+            self.in_macro = False
 
     def calls_of(self, sheet: str) -> int:
         return sum(count for key, count in self.calls.items() if key.partition("|")[2] == sheet)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import xlwings as xw
-from openpyxl.utils import get_column_letter
 from pretend_book import ERRORS, BookModel, CellModel, ComError, Host, NameModel, SheetModel, load
+from pretend_macros import MACROS
 from pretend_range import Range
 from pretend_sheet import Sheet
 
@@ -83,17 +83,12 @@ class App:
         return self.host.answer(prompt)
 
     def run(self, macro: str, args: list[Any]) -> Any:
-        """The add-in's macro, which looks at the workbook from inside Excel."""
-        self.host.touch("run")
-        if not self.host.macros or not macro.endswith("!BookLayout.LayoutOf"):
+        """The add-in's macros, which look at the workbook from inside Excel: one call from outside each."""
+        self.host.touch("run", args[1] if len(args) > 1 else "")
+        if not self.host.macros:
             raise ComError("no such macro")
-        book: BookModel = args[0].model
-        rows: list[tuple[Any, ...]] = []
-        for sheet in book.sheets:
-            top, left, bottom, right = sheet.used
-            block = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
-            rows.append(("sheet", sheet.name, sheet.visible, block))
-        return (*rows, *(("name", name.full, name.refers_to, "") for name in book.names))
+        with self.host.inside():
+            return MACROS[macro.partition("!")[2]](Book(self, args[0].model), *args[1:])
 
 
 class AppApi:
@@ -101,6 +96,14 @@ class AppApi:
 
     def __init__(self, host: Host) -> None:
         self.host = host
+
+    def Goto(self, Reference: Any) -> None:
+        place = Reference.range
+        place.sheet.touch("Goto")
+        if place.sheet.model.visible != -1:
+            raise ComError("hidden")
+        place.sheet.book.model.active = place.sheet.model.name
+        self.host.selection = (place.sheet.model.name, place.block)
 
     def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:
         answer = self.host.answer(Prompt)
@@ -264,6 +267,14 @@ class Sheets:
             else self.book.model.sheet(name_or_index)
         )
         self.book.app.host.touch("Sheets()", model.name)
+        return Sheet(self.book, model)
+
+    def add(self, before: Any, after: Any, name: str) -> Any:
+        self.book.app.host.touch("Sheets.Add")
+        model = SheetModel(name)
+        place = self.book.model.sheets.index((before or after).model) + (0 if before else 1)
+        self.book.model.sheets.insert(place, model)
+        self.book.model.active = name
         return Sheet(self.book, model)
 
     def __len__(self) -> int:

@@ -142,6 +142,22 @@ class Range:
             for column in range(left, right + 1):
                 self.sheet.model.cell(row, column).layout = text
 
+    def _look(self, value: Any) -> None:
+        """How cells look is not kept; a protected sheet refuses it all the same."""
+        self.sheet.touch("Format=")
+        self._guard("AllowFormattingCells")
+
+    column_width = wrap_text = color = property(fset=_look)
+
+    @property
+    def font(self) -> Any:
+        look = self._look
+
+        class Font:
+            bold = property(fset=lambda font, value: look(value))
+
+        return Font()
+
     @property
     def row_height(self) -> float | None:
         return self.sheet.model.heights.get(self.block[0])

@@ -93,8 +93,44 @@ Public Function Layout() As String
     Dim row As Long
     rows = LayoutOf(ActiveWorkbook)
     For row = LBound(rows, 1) To UBound(rows, 1)
-        Layout = Layout & rows(row, 1) & vbTab & rows(row, 2) & vbTab & rows(row, 3) & vbTab & rows(row, 4) & vbLf
+        Layout = Layout & rows(row, 1) & vbTab & rows(row, 2) & vbTab & rows(row, 3) & vbTab & rows(row, 4) & vbTab & vbLf
     Next row
+End Function
+
+Public Function CellsOf(ByVal sheetName As String) As String
+    Dim rows As Variant
+    Dim values As Variant
+    Dim row As Long
+    Dim column As Long
+    rows = LayoutOf(ActiveWorkbook)
+    For row = LBound(rows, 1) To UBound(rows, 1)
+        If rows(row, 2) = sheetName Then values = rows(row, 5)
+    Next row
+    For row = LBound(values, 1) To UBound(values, 1)
+        For column = LBound(values, 2) To UBound(values, 2)
+            CellsOf = CellsOf & CStr(values(row, column)) & vbTab
+        Next column
+        CellsOf = CellsOf & vbFormFeed
+    Next row
+End Function
+
+Public Function PutFound(ByVal first As String, ByVal last As String, ByVal lineCount As String) As String
+    Dim lines() As Variant
+    Dim row As Long
+    ActiveWorkbook.Worksheets("审核").Unprotect
+    ReDim lines(1 To CLng(lineCount), 1 To 18)
+    For row = 1 To CLng(lineCount)
+        lines(row, 1) = CDbl(row)
+        lines(row, 2) = "=1+1"
+    Next row
+    PutFound = "raised"
+    PutFound = PutRows(ActiveWorkbook, "审核", CLng(first), CLng(last), 1, lines)
+End Function
+
+Public Function Look(ByVal address As String) As String
+    Dim cell As Object
+    Set cell = ActiveWorkbook.Worksheets("审核").Range(address)
+    Look = cell.NumberFormat & "|" & cell.Formula & "|" & cell.HasFormula
 End Function
 
 Public Sub Cursor(ByVal folder As String)

@@ -5,28 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from live_session import Pressed, excel_with, filled
+from live_session import Pressed, excel_with, filled, snapshot
 
 from addin.excel.outcome import Cancelled, Kind
 from addin.live.undo import NOTE
+from workbook_templates.building.conventions import COUNT_NAMES
 from workbook_templates.definition.load import load_form
 from workbook_templates.intake import form_ids
 
 PROJECT = "项目自评表-市级专项资金"
-
-
-def snapshot(excel: Pressed) -> object:
-    assert excel.host.front is not None
-    cells = {
-        sheet.name: {
-            place: (cell.value, cell.formula, cell.layout) for place, cell in sheet.cells.items() if cell.filled
-        }
-        for sheet in excel.host.front.sheets
-    }
-    names = {(name.scope, name.name): (name.sheet, name.block) for name in excel.host.front.names}
-    merges = {sheet.name: sorted(sheet.merges) for sheet in excel.host.front.sheets}
-    protected = {sheet.name: sheet.allowed for sheet in excel.host.front.sheets}
-    return cells, names, merges, protected
 
 
 # ---- 采用计算值 --------------------------------------------------------------------------------------------------
@@ -177,8 +164,39 @@ def test_a_project_table_is_empty_and_computes(form: str) -> None:
         elif not field.constant:
             assert model.cell(top, left).value == field.default, field.id
     assert model.allowed is not None
+    assert_counted(excel, name)
     assert excel.host.selection is not None and excel.host.selection[0] == name
     excel.press("undo")
+    assert snapshot(excel) == before
+
+
+def assert_counted(excel: Pressed, name: str) -> None:
+    """A row for the table in the list of 审核, and that row in each of the counts at the head."""
+    review = excel.sheet("审核")
+    head = next(row for (row, column), cell in review.cells.items() if cell.value == "项目自评表" and column == 5)
+    listed = range(head + 1, excel.area("审核.其他发现")[0])
+    last = max(row for row in listed if review.cell(row, 5).filled)
+    row = [review.cell(last, column) for column in range(1, 11)]
+    assert row[0].value == last - head
+    assert row[4].formula.startswith(f"=HYPERLINK(\"#'{name}'!") and row[4].formula.endswith(f'"{name}")')
+    assert [cell.formula for cell in row[6:]] == [f"=IFERROR('{name}'!{count},0)" for count in COUNT_NAMES.values()]
+    for count, letter in zip(COUNT_NAMES.values(), "GHIJ", strict=True):
+        top, left, *_ = excel.area(count)
+        assert review.cell(top, left).formula.endswith(f"+SUM(${letter}${head + 1}:${letter}${last})")
+    assert review.allowed is not None
+
+
+def test_an_added_table_that_was_filled_in_stays_and_so_does_its_row() -> None:
+    excel = excel_with(filled())
+    excel.press("add_project", "业务工作经费")
+    name = "项目自评表-业务工作经费"
+    assert excel.host.front is not None
+    names = [item.name for item in excel.host.front.names if item.scope == name]
+    top, left, *_ = excel.area(next(id for id in names if id.endswith(".三级")), name)
+    excel.sheet(name).cell(top + 1, left).value = "完成培训场次"
+    before = snapshot(excel)
+    outcome = excel.press("undo")
+    assert outcome.kind is Kind.FINDINGS and name in outcome.text
     assert snapshot(excel) == before
 
 
@@ -187,77 +205,6 @@ def test_a_project_that_is_there_is_not_added_again() -> None:
     assert "已经有“市级专项资金”" in excel.press("add_project", "市级专项资金").text
     assert "没有写项目名称" in excel.press("add_project", "  ").text
     assert excel.press("add_project", False).kind is Kind.CANCELLED
-
-
-# ---- 计算比率与得分, 为什么是这个分 ------------------------------------------------------------------------------
-
-
-def test_only_empty_scores_are_filled() -> None:
-    excel = excel_with(filled())
-    name = next(
-        n
-        for n in excel.host.front.names
-        if n.name.endswith(".得分") and n.sheet == "整体自评表" and n.block[2] > n.block[0]
-    )  # type: ignore[union-attr]
-    top, left, bottom, _ = name.block
-    rows = [row for row in range(top + 1, bottom) if excel.sheet("整体自评表").cell(row, left).value is not None]
-    stated = {row: excel.sheet("整体自评表").cell(row, left).value for row in rows}
-    blank = rows[0]
-    excel.sheet("整体自评表").cell(blank, left).value = None
-    outcome = excel.press("score")
-    assert "填入建议得分" in outcome.text
-    after = {row: excel.sheet("整体自评表").cell(row, left).value for row in rows}
-    assert {row: after[row] for row in rows[1:]} == {row: stated[row] for row in rows[1:]}
-    if after[blank] is not None:
-        assert isinstance(after[blank], float)
-        assert outcome.undo == "计算比率与得分"
-        excel.press("undo")
-        assert excel.sheet("整体自评表").cell(blank, left).value is None
-
-
-def test_a_score_that_differs_gets_a_note_and_stays() -> None:
-    excel = excel_with(filled())
-    before = snapshot(excel)[0]  # type: ignore[index]
-    outcome = excel.press("score")
-    noted = {(sheet.name, place): text for sheet in excel.host.front.sheets for place, text in sheet.notes.items()}  # type: ignore[union-attr]
-    assert ("与规则不符 1 项" in outcome.text) == (len(noted) == 1)
-    assert all(text.startswith("自评规则：") for text in noted.values())
-    assert snapshot(excel)[0] == before  # type: ignore[index]
-    excel.press("score")
-    assert len(noted) == sum(len(sheet.notes) for sheet in excel.host.front.sheets)  # type: ignore[union-attr]
-
-
-def test_why_tells_rule_numbers_and_arithmetic() -> None:
-    excel = excel_with(filled())
-    excel.select("项目自评表-市级专项资金", "H27")
-    text = excel.press("why").text
-    for word in ("填报得分", "建议得分", "规则：", "取数：", "计算："):
-        assert word in text
-
-
-def test_why_tells_a_calculation() -> None:
-    excel = excel_with(filled())
-    excel.select("基础数据表", "D18")
-    text = excel.press("why").text
-    assert "现值：95" in text and "计算值：85" in text and "公式：" in text
-    excel.select("填报说明", "A1")
-    assert "请先选中" in excel.press("why").text
-
-
-def test_without_a_cell_selected() -> None:
-    excel = excel_with(filled())
-    excel.host.selection = None
-    assert "请先选中一个单元格" in excel.press("why").text
-
-
-def test_the_guide_is_about_the_selected_cell() -> None:
-    excel = excel_with(filled())
-    excel.select("基础数据表", "D18")
-    assert "市级专项资金" in excel.press("guide").text
-    excel.select("基础数据表", "A1")
-    excel.press("guide")
-    assert excel.host.selection is not None and excel.host.selection[0] == "填报说明"
-    assert "新建表套" in excel_with(None).press("guide").text
 
 
 @pytest.mark.parametrize("command", ["use_computed", "add_row", "add_project", "score", "check"])

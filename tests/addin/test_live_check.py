@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from live_session import Pressed, excel_with, filled
 
@@ -28,22 +30,71 @@ def block(excel: Pressed) -> list[dict[str, object]]:
     return [row for row in rows if row[HEADS["identity"]]]
 
 
-@pytest.mark.parametrize("form", form_ids())
-def test_each_sheet_is_read_in_three_calls_and_written_in_few(form: str) -> None:
-    excel = excel_with(filled(form))
-    assert excel.host.front is not None
-    excel.press("check")  # from now on the block says what is found
+def calls(excel: Pressed) -> dict[str, Counter[str]]:
+    """What 全部审核 asks of Excel, all of it: sheet ("" for Excel itself) -> call -> how often."""
     excel.host.calls.clear()
     excel.press("check")
-    names = [sheet.name for sheet in excel.host.front.sheets]
-    jump = {"Activate", "Select", "Sheets()", "Range", "Visible"}
-    for name in names:
-        touched = {key.partition("|")[0]: count for key, count in excel.host.calls.items() if key.endswith(f"|{name}")}
-        there = excel.host.selection is not None and excel.host.selection[0] == name
-        for what in jump & set(touched) if there else ():
-            touched[what] -= 1 if what in ("Sheets()", "Range") else touched[what]
-        assert sum(touched.values()) <= 3, (name, touched)
-    assert sum(excel.host.calls.values()) <= 3 * len(names) + 12  # settings of Excel kept, the layout, the jump
+    counted: dict[str, Counter[str]] = {}
+    for key, count in excel.host.calls.items():
+        what, _, sheet = key.partition("|")
+        counted.setdefault(sheet, Counter())[what] += count
+    return counted
+
+
+def assert_few(counted: dict[str, Counter[str]], *, written: bool) -> None:
+    """At most three calls for each sheet, the jump to the first finding included; one that writes 审核."""
+    assert all(sum(touched.values()) <= 3 for touched in counted.values() if touched is not counted[""]), counted
+    assert sum(counted[""].values()) <= 5, counted[
+        ""
+    ]  # status bar, the workbook as a whole, its path, calculation mode
+    assert counted.get("审核", Counter()) == (Counter(run=1) if written else Counter())
+
+
+@pytest.mark.parametrize("form", form_ids())
+def test_at_most_three_calls_a_sheet_whatever_is_written(form: str) -> None:
+    excel = excel_with(filled(form))
+    top, left, bottom, right = excel.area(FOUND)
+    for row in range(top + 1, bottom + 1):  # as a workbook that was never checked
+        for column in range(left, right + 1):
+            excel.sheet("审核").cell(row, column).value = None
+    assert_few(calls(excel), written=True)
+    found = block(excel)
+    assert found
+    assert_few(calls(excel), written=False)
+    excel.sheet("审核").cell(top + 1, right).value = "别的|问题"  # corrected since: the list is another now
+    assert_few(calls(excel), written=True)
+    assert block(excel) == found
+    for name in excel.host.front.names:  # type: ignore[union-attr]
+        if name.name == FOUND:
+            name.block = (top, left, top + 1, right)
+    for row in range(top + 1, bottom + 1):
+        excel.sheet("审核").cell(row, right).value = None
+    assert_few(calls(excel), written=True)  # the block grows: rows are inserted
+    assert block(excel) == found
+    for column in range(left, right + 1):  # more than is found now: the list shrinks, blanks take its place
+        excel.sheet("审核").cell(top + len(found) + 1, column).value = f"旧{column}"
+    for name in excel.host.front.names:  # type: ignore[union-attr]
+        if name.name == FOUND:
+            name.block = (top, left, max(name.block[2], top + len(found) + 1), right)
+    assert_few(calls(excel), written=True)
+    assert block(excel) == found
+
+
+def test_without_the_macros_the_same_is_written_call_by_call() -> None:
+    quick, slow = excel_with(filled()), excel_with(filled())
+    slow.host.macros = False
+    for excel in (quick, slow):
+        top, left, _, right = excel.area(FOUND)
+        for name in excel.host.front.names:  # type: ignore[union-attr]
+            if name.name == FOUND:
+                name.block = (top, left, top + 2, right)
+        excel.cell("基础数据表", "D14").value = 3.0
+        excel.press("check")
+    assert slow.area(FOUND) == quick.area(FOUND)
+    assert slow.sheet("审核").allowed == quick.sheet("审核").allowed is not None
+    assert {place: vars(cell) for place, cell in slow.sheet("审核").cells.items()} == {
+        place: vars(cell) for place, cell in quick.sheet("审核").cells.items()
+    }
 
 
 def test_what_no_formula_finds_is_listed_in_the_second_block() -> None:
@@ -125,8 +176,10 @@ def test_text_of_a_unit_never_becomes_a_formula() -> None:
     assert {sheet.cell(top + 1, column).layout for column in range(2, right + 1)} == {"@"}
 
 
-def test_a_password_is_told_and_nothing_is_left_behind() -> None:
+@pytest.mark.parametrize("macros", [True, False])
+def test_a_password_is_told_and_nothing_is_left_behind(macros: bool) -> None:
     excel = excel_with(filled())
+    excel.host.macros = macros
     excel.sheet("审核").password = "secret"
     excel.cell("基础数据表", "D14").value = 3.0
     outcome = excel.press("check")
@@ -135,10 +188,14 @@ def test_a_password_is_told_and_nothing_is_left_behind() -> None:
     assert excel.sheet("审核").allowed is not None
 
 
+@pytest.mark.parametrize("macros", [True, False])
 @pytest.mark.parametrize("fails", ["Value=|审核", "NumberFormat=|审核", "Range|审核", "AutoFit|审核"])
-def test_excel_is_as_before_whatever_fails(fails: str, monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_excel_is_as_before_whatever_fails(
+    fails: str, macros: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     excel = excel_with(filled())
+    excel.host.macros = macros
     excel.host.properties["calculation"] = "manual"
     before = dict(excel.host.properties)
     protection = dict(excel.sheet("审核").allowed or {})

@@ -135,7 +135,7 @@ def test_a_pack_needs_a_saved_file_and_a_reason_for_errors(tmp_path: Path) -> No
 
 def test_a_folder_is_merged_and_the_summary_opened(folder: Path, roster: Path, tmp_path: Path) -> None:
     excel = excel_with(None)
-    outcome = excel.press("merge", str(folder), "yes", str(roster), str(tmp_path / "汇总.xlsx"))
+    outcome = excel.press("merge", str(folder), "yes", str(roster), "no", str(tmp_path / "汇总.xlsx"))
     assert outcome.kind is Kind.FINDINGS
     assert "共 3 个文件：汇总 2 个，退回 1 个" in outcome.text
     assert "未报 1 个：没有报的单位" in outcome.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from pretend_book import CellModel
 
 from addin.live.book import open_form
 from addin.live.layout import layout_from, read_layout
+from addin.live.macros import Macros
 from addin.live.source import LiveSource
 from workbook_templates.binding.workbook import read_submission
 from workbook_templates.checking.findings import check
@@ -50,8 +52,11 @@ def test_values_of_every_kind() -> None:
     cells[60, 6] = CellModel("100%")
     cells[60, 7] = CellModel("")
     assert excel.session.book is not None
-    layout = read_layout(excel.session.app, excel.session.book, "x")
-    row = LiveSource(excel.session.app, excel.session.book, layout).read("基础数据表").rows[59]
+    layout = read_layout(Macros(excel.session.app, "x"), excel.session.book)
+    handed_over = LiveSource(excel.session.app, excel.session.book, layout).read("基础数据表").rows[59]
+    assert not [key for key in excel.host.calls if key.endswith("|基础数据表")]
+    row = LiveSource(excel.session.app, excel.session.book, replace(layout, values={})).read("基础数据表").rows[59]
+    assert handed_over == row
     assert row == [
         dt.date(2025, 3, 31),
         dt.datetime(2025, 3, 31, 8, 30),
@@ -93,18 +98,20 @@ def test_manual_calculation_is_brought_up_to_date_and_stays_manual() -> None:
 
 def test_a_sheet_strewn_over_the_whole_grid_is_refused() -> None:
     with pytest.raises(InputProblem, match="铺得太远"):
-        layout_from([("sheet", "表", -1, "A1:XFD1048576")])
+        layout_from([("sheet", "表", -1, "A1:XFD1048576", "")])
 
 
 def test_names_of_excel_and_names_without_a_place() -> None:
     rows = [
-        ("sheet", "某's 表", -1, "B2:C3"),
-        ("name", "'某''s 表'!局部", "='某''s 表'!$B$2:$C$3", ""),
-        ("name", "坏的", "=#REF!", ""),
-        ("name", "'某''s 表'!Print_Area", "='某''s 表'!$A$1,'某''s 表'!$C$3", ""),
-        ("name", "常数", "=3", ""),
+        ("sheet", "某's 表", -1, "B2:C3", ((None, None, None), (None, "甲", 1.0), (None, "乙", 2.0))),
+        ("sheet", "空表", -1, "A1", None),
+        ("name", "'某''s 表'!局部", "='某''s 表'!$B$2:$C$3", "", ""),
+        ("name", "坏的", "=#REF!", "", ""),
+        ("name", "'某''s 表'!Print_Area", "='某''s 表'!$A$1,'某''s 表'!$C$3", "", ""),
+        ("name", "常数", "=3", "", ""),
     ]
     layout = layout_from(rows)
-    assert layout.used == {"某's 表": "A1:C3"}
+    assert layout.used == {"某's 表": "A1:C3", "空表": "A1:A1"}
+    assert list(layout.values) == ["某's 表"]
     assert list(layout.names) == [("某's 表", "局部")]
     assert layout.broken == (("", "坏的"), ("", "常数"))

@@ -21,9 +21,11 @@ FORMS = ("yueyang-2024", "hongjiang-2024", "yunxi-2024", "yueyanglou-2021")
 DATE = dt.date(2025, 3, 31)
 
 
-@functools.cache
+_FOLDER = tempfile.TemporaryDirectory(prefix="ziping-damage-")
+
+
 def folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="ziping-damage-"))
+    return Path(_FOLDER.name)
 
 
 @functools.cache

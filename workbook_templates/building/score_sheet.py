@@ -12,7 +12,8 @@ from workbook_templates.building.styles import HEAD_FONT, HEADER, LEVEL_COLOURS,
 from workbook_templates.model import a1
 from workbook_templates.scoring.scores import Scored
 
-_HEADS = (
+TITLE = "得分说明（建议得分只列在旁边，不改动填报得分）"
+HEADS = (
     "工作表",
     "单元格",
     "指标",
@@ -26,7 +27,7 @@ _HEADS = (
     "说明",
     "依据",
 )
-_WIDTHS = (18.0, 8.0, 30.0, 7.0, 9.0, 14.0, 9.0, 34.0, 34.0, 28.0, 30.0, 34.0)
+WIDTHS = (18.0, 8.0, 30.0, 7.0, 9.0, 14.0, 9.0, 34.0, 34.0, 28.0, 30.0, 34.0)
 
 
 def block_of(line: Scored, plan: SheetPlan) -> Block:
@@ -51,13 +52,13 @@ def write_score_notes(sheets: Mapping[str, Any], places: Mapping[int, SheetPlan]
 
 def write_scores(sheet: Any, places: Mapping[int, SheetPlan], scores: Sequence[Scored], styles: Styles) -> None:
     """One row a scored line. The suggested score stands beside the stated one and changes nothing."""
-    for column, width in enumerate(_WIDTHS):
+    for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     title = styles.get(font_name=HEAD_FONT, font_size=16, align="center")
-    sheet.merge_range(0, 0, 0, len(_HEADS) - 1, "得分说明（建议得分只列在旁边，不改动填报得分）", title)
+    sheet.merge_range(0, 0, 0, len(HEADS) - 1, TITLE, title)
     sheet.set_row(0, 28)
     head = styles.get(bold=True, align="center", border=1, bg_color=HEADER, text_wrap=True)
-    for column, text in enumerate(_HEADS):
+    for column, text in enumerate(HEADS):
         sheet.write_string(1, column, text, head)
     plain = styles.get(border=1, text_wrap=True, num_format="@", valign="top")
     fill, font = LEVEL_COLOURS["核实"]
@@ -66,13 +67,13 @@ def write_scores(sheet: Any, places: Mapping[int, SheetPlan], scores: Sequence[S
         plan = places.get(line.part)
         block = block_of(line, plan) if plan is not None else None
         address = a1(block.top, block.left) if block is not None else ""
-        texts = (plan.name if plan is not None else line.sheet, address, *_texts(line))
+        texts = (plan.name if plan is not None else line.sheet, address, *texts_of(line))
         for column, text in enumerate(texts):
             put(sheet, row, column, text, marked if line.differs else plain)
-        need = max(height_of(text, width_points([width]), 10.0) for text, width in zip(texts, _WIDTHS, strict=True))
+        need = max(height_of(text, width_points([width]), 10.0) for text, width in zip(texts, WIDTHS, strict=True))
         sheet.set_row(row, round(need * 4) / 4)
     sheet.freeze_panes(2, 3)
-    sheet.autofilter(1, 0, max(len(scores) + 1, 2), len(_HEADS) - 1)
+    sheet.autofilter(1, 0, max(len(scores) + 1, 2), len(HEADS) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -80,7 +81,8 @@ def write_scores(sheet: Any, places: Mapping[int, SheetPlan], scores: Sequence[S
     sheet.hide_gridlines(2)
 
 
-def _texts(line: Scored) -> tuple[str, ...]:
+def texts_of(line: Scored) -> tuple[str, ...]:
+    """A row but for its place: what was stated, what the rule gives, and why."""
     score = line.score
     if score.value is not None:
         suggested = format(score.value.normalize(), "f")

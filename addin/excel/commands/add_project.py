@@ -12,9 +12,10 @@ from addin.live.book import OpenForm, full_name, open_form
 from addin.live.changes import Changes, put
 from addin.live.dialogs import Dialogs
 from addin.live.notes import clear_notes
+from addin.live.project_row import list_project
 from addin.live.protection import unlocked
 from addin.live.selection import area_places, go_to
-from addin.live.undo import NOTE, remember
+from addin.live.undo import NOTE, remember, whole
 from workbook_templates.building.check_block import HEADS
 from workbook_templates.building.conventions import CHECKS_BLOCK, sheet_name
 from workbook_templates.definition.schema import Area, Field, Sheet
@@ -48,16 +49,19 @@ def add_project(session: Session) -> Outcome:
     try:
         opened = _emptied(session, definition, new, title)
         changes = Changes(full_name(opened.book), LABEL)
-        changes.added(new)
+        changes.added(new, rest_hangs_on_it=True)
     except BaseException:
         with session.app.properties(display_alerts=False):
             new.delete()
         raise
+    with whole(opened.book, changes):
+        listed = list_project(opened, name, definition.title_field, changes)
     at = opened.names(name)[definition.title_field]
     go_to(opened, name, a1(at.first_row, at.first_column))
     return Outcome(
         Kind.OK,
-        f"已增加“{name}”。它带有自己的公式，检查列在该表下方，“全部审核”和汇总都会包括它。\n{NOTE}",
+        f"已增加“{name}”。它带有自己的公式，检查列在该表下方，“全部审核”和汇总都会包括它。"
+        f"{'“审核”表的计数已包括它。' if listed else '“审核”表上方的计数不包括它。'}\n{NOTE}",
         undo=remember(session.addin, changes),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addin.excel.outcome import Kind, Outcome
+from addin.excel.repairing import offer_repair_of_file
 from addin.excel.session import Session
 from addin.live.book import custom_forms
 from addin.live.dialogs import Dialogs, free_path
@@ -16,10 +17,12 @@ _SHOWN = 8
 def import_document(session: Session) -> Outcome:
     """The document is not changed; what found no place is listed here and on 导入说明."""
     from addin.commands.import_ import import_file
-    from workbook_templates.intake import all_forms
+    from workbook_templates.intake import all_forms, is_workbook
 
     source = Dialogs(session.app).file("要导入的材料", _KINDS)
     session.progress.step(0, 0, "导入")
+    if is_workbook(source):
+        offer_repair_of_file(session, source)
     output = free_path(source.with_name(f"{source.stem}-自评.xlsx"))
     done = import_file(source, output, all_forms(custom_forms()))
     session.app.books.open(str(output))

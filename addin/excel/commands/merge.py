@@ -13,11 +13,13 @@ _SHOWN = 6
 def merge_folder(session: Session) -> Outcome:
     """The workbooks are not changed; those that could not be read are listed with their reasons."""
     from workbook_templates.summary.cache import Cache
+    from workbook_templates.summary.collect import repair_workbook
     from workbook_templates.summary.merge import merge
 
     ask = Dialogs(session.app)
     folder = ask.folder("各单位工作簿所在的文件夹")
     roster = ask.file("应报单位的名册") if ask.yes("有应报单位的名册吗？\n有名册才能列出未报、重报的单位。") else None
+    repair = ask.yes("遇到被改坏的官方工作簿，要按修复的办法读取吗？\n原文件不动；移动、换算的内容写在“审核问题”里。")
     output = free_path(ask.new_file("汇总工作簿存为", folder.parent / f"{folder.name}-汇总.xlsx"))
     forms = custom_forms()
     result = merge(
@@ -26,7 +28,8 @@ def merge_folder(session: Session) -> Outcome:
         form_folders=forms,
         roster=roster,
         progress=lambda done, total: session.progress.step(done, total, "合并汇总"),
-        cache=Cache.open(forms),
+        cache=None if repair else Cache.open(forms),
+        read=repair_workbook if repair else None,
     )
     told = result.as_json()
     session.app.books.open(str(output))
