@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from udfs.comparators import DOWN, RANGE, context
 from udfs.deadlines import Deadline, find_deadlines
@@ -80,6 +81,7 @@ class Reading:
         return words + (f"（{self.remark}）" if self.unread else "")
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
     """Reads one cell of an indicator table. Never raises, whatever the text."""
     spelled = normalised(text[:_LONGEST])

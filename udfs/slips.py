@@ -18,6 +18,9 @@ _SHIFTS = (
 )
 
 
+_LOW, _HIGH = Decimal("0.99"), Decimal("1.01")
+
+
 def slip(stated: Decimal | None, expected: Decimal | None) -> str | None:
     """What probably went wrong when ``stated`` was typed for ``expected``; None when nothing typical did.
 
@@ -60,7 +63,8 @@ def _shift(stated: Decimal, expected: Decimal) -> str | None:
     for times, words in _SHIFTS:
         for moved in (expected * times, expected / times):
             try:
-                if half_up(moved, max(0, -exponent)) == stated:
+                # With three digits stated, rounding changes it by less than a hundredth.
+                if _LOW < moved / stated < _HIGH and half_up(moved, max(0, -exponent)) == stated:
                     return words
             except DecimalException:
                 continue

@@ -10,10 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_templates.language.functions import f_round
+from workbook_templates.language.functions import apart, f_abs, f_round, total
 from workbook_templates.language.library import expand
 from workbook_templates.language.python import namespace, to_condition, to_python
-from workbook_templates.language.runtime import ExcelError
+from workbook_templates.language.runtime import ExcelError, gt, sub
 from workbook_templates.language.syntax import parse
 from workbook_templates.model import CellError
 
@@ -84,3 +84,17 @@ def test_the_quick_form_of_a_condition_says_the_same(given_: dict[str, Any], for
     slow = holds(f"truth({to_python(tree, lambda name: f'v[{name!r}]')})")
     quick = holds(to_condition(tree, lambda name: f"v[{name!r}]"))
     assert quick == slow
+
+
+@given(st.integers(-4_000_000, 4_000_000), st.integers(-30_000, 30_000), st.sampled_from([0.0, 0.005, 0.01, 1.0]))
+def test_the_quick_test_of_a_difference_says_the_same(millionths: int, more: int, tolerance: float) -> None:
+    left, right = millionths / 1e6, (millionths + more) / 1e6
+    assert apart(left, right, tolerance) == gt(f_round(f_abs(sub(left, right)), 6.0), tolerance)
+
+
+@pytest.mark.parametrize(
+    ("refs", "shown"),
+    [((None, ""), ""), ((1.0, None, 2.5), 3.5), (([1.0, "无"], 0.1), 1.1), ((["", None],), ""), ((True, "2"), "")],
+)
+def test_a_total_shows_nothing_where_nothing_is_counted(refs: tuple[Any, ...], shown: Any) -> None:
+    assert total(refs) == shown

@@ -67,6 +67,8 @@ def test_any_text_is_read_or_refused_in_chinese(text: str) -> None:
         ("=IF(甲;乙)", "第5个字符“;”不能用在公式里"),
         ('="' + "字" * 256 + '"', "超过255个字符"),
         ("=" + "1+" * 5000 + "1", "超过8192个字符"),
+        ("=" + "1+" * 200 + "1", "连续的运算超过100次，请改用 SUM"),
+        ("=甲+1e999", "第3个字符处的数“1e999”过大"),
     ],
 )
 def test_a_wrong_formula_is_refused_with_its_place(formula: str, reason: str) -> None:

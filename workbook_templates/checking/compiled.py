@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from workbook_templates.checking.audit import EFFECTIVE, EXPECTED, AuditRow, RowKind, audit_rows
-from workbook_templates.definition.schema import Form
+from workbook_templates.definition.schema import Field, Form
 from workbook_templates.language.python import namespace, to_condition, to_python
 from workbook_templates.language.runtime import ExcelError
 from workbook_templates.language.shared_parts import PART, take_out
@@ -28,8 +28,8 @@ class Scope:
     sheets: frozenset[str]
     fields: tuple[str, ...]
     """Fields read, in slot order."""
-    area_of: tuple[str, ...]
-    """Area of each slot, empty for single cells."""
+    column_of: tuple[tuple[str, str], ...]
+    """Area and column of each slot, empty for single cells."""
     calculated: tuple[str, ...]
     rows: tuple[AuditRow, ...]
     run: Callable[..., Any]
@@ -119,12 +119,16 @@ def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...
     return Scope(
         sheets,
         tuple(fields),
-        tuple(form.fields[id].area if form.fields[id].column != "标注" else "" for id in fields),
+        tuple(_column_of(form.fields[id]) for id in fields),
         tuple(calculated),
         rows,
         scope["run"],
         shows,
     )
+
+
+def _column_of(field: Field) -> tuple[str, str]:
+    return (field.area, field.id[len(field.area) + 1 :]) if field.area and field.column != "标注" else ("", "")
 
 
 def _show(
@@ -183,7 +187,12 @@ def _row_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[st
     if not row.calculated:  # a calculated field's branches share little, and most of them stop early
         parts, conditions = take_out(conditions)
         lines += _part_lines(parts, namer)
-    return lines + _branch_lines([to_condition(tree, namer) for tree in conditions], f"{number}, {{}}, -1, -1")
+    tests = _branch_lines([to_condition(tree, namer) for tree in conditions], f"{number}, {{}}, -1, -1")
+    if row.calculated and row.type.numeric:
+        # A number that is what the formula gives passes every branch.
+        stated = namer(row.field)
+        return [*lines, f"if {stated}.__class__ is not float or {stated} != y:", *[f"    {line}" for line in tests]]
+    return lines + tests
 
 
 def _branch_lines(conditions: list[str], record: str) -> list[str]:

@@ -14,7 +14,7 @@ from workbook_templates.checking.audit import AuditRow, RowKind
 from workbook_templates.checking.compiled import Scope, compile_checks
 from workbook_templates.definition.schema import FieldType, Form
 from workbook_templates.language.runtime import ExcelError, number_text
-from workbook_templates.model import CellError, CellValue, Fact, Part, Submission
+from workbook_templates.model import AreaRow, CellError, CellValue, Fact, Part, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +126,21 @@ def _shown(
 def _slots(scope: Scope, parts: Iterable[Part]) -> list[Any]:
     """The values a scope reads, in slot order; a column of an area is a list."""
     facts: dict[str, Fact] = {}
-    columns: dict[str, tuple[Any, ...]] = {}
+    columns: dict[str, tuple[AreaRow, ...]] = {}
     for part in parts:
         facts.update(part.facts)
         columns.update(part.areas)
     values: list[Any] = []
-    for field, area in zip(scope.fields, scope.area_of, strict=True):
+    for field, (area, column) in zip(scope.fields, scope.column_of, strict=True):
         if area:
-            column = field[len(area) + 1 :]
-            values.append([cell_value(row.facts.get(column)) for row in columns.get(area, ())])
+            cells = [row.facts.get(column) for row in columns.get(area, ())]
+            values.append(
+                [fact.value if fact and fact.value.__class__ is float else cell_value(fact) for fact in cells]
+            )
         else:
             fact = facts.get(field)
             # A float is the rule; what else may stand in a cell is cell_value's business.
-            values.append(fact.value if fact is not None and fact.value.__class__ is float else cell_value(fact))
+            values.append(fact.value if fact and fact.value.__class__ is float else cell_value(fact))
     return values
 
 

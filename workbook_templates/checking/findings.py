@@ -36,7 +36,7 @@ def check(
     findings.sort(
         key=lambda item: (sheet_of.get(item.where.sheet, 99) if item.where else 99, rank[item.severity.value])
     )
-    return [_explained(finding, submission) for finding in findings]
+    return [_explained(finding, submission) for finding in findings] if submission.explanations else findings
 
 
 def checks_run(form: Form, submission: Submission) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import yaml
 
 from udfs.rounding import HUNDRED, half_up, percent, plain
-from workbook_templates.checking.narrative.details import core_name
+from workbook_templates.checking.detail_rows import core_name
 from workbook_templates.checking.stated import Stated
 from workbook_templates.checking.telling import found
 from workbook_templates.definition.schema import Form

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbook_templates.checking.narrative.indicators import goal_findings
-from workbook_templates.checking.narrative.reading import Report
+from workbook_templates.checking.narrative.reading import Report, read_report
 from workbook_templates.checking.plausibility.columns import (
     adjustment_findings,
     same_column_findings,
     three_public_findings,
     unit_findings,
 )
-from workbook_templates.checking.plausibility.evidence import Evidence
 from workbook_templates.checking.plausibility.headcount import control_rate_findings, retiree_findings
 from workbook_templates.checking.plausibility.numbering import numbering_findings
 from workbook_templates.checking.plausibility.projects import project_slip_findings
@@ -22,7 +21,7 @@ from workbook_templates.checking.scoring_rules import scoring_findings
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import Finding, Submission
 
-TABLE_CHECKS: tuple[Callable[[Evidence], list[Finding]], ...] = (
+CHECKS: tuple[Callable[[Report], list[Finding]], ...] = (
     retiree_findings,
     control_rate_findings,
     same_column_findings,
@@ -32,8 +31,6 @@ TABLE_CHECKS: tuple[Callable[[Evidence], list[Finding]], ...] = (
     adjustment_findings,
     project_slip_findings,
     numbering_findings,
-)
-INDICATOR_CHECKS: tuple[Callable[[Form, Submission], list[Finding]], ...] = (
     target_findings,
     goal_findings,
     scoring_findings,
@@ -41,7 +38,6 @@ INDICATOR_CHECKS: tuple[Callable[[Form, Submission], list[Finding]], ...] = (
 
 
 def plausible_findings(form: Form, submission: Submission, report: Report | None = None) -> list[Finding]:
-    """Every doubt, table by table, then indicator by indicator. ``report`` spares reading the text a second time."""
-    evidence = Evidence(form, submission, report)
-    findings = [finding for check in TABLE_CHECKS for finding in check(evidence)]
-    return findings + [finding for check in INDICATOR_CHECKS for finding in check(form, submission)]
+    """Every doubt, table by table, then indicator by indicator. ``report`` spares reading the submission again."""
+    report = report or read_report(form, submission)
+    return [finding for check in CHECKS for finding in check(report)]

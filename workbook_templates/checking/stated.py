@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from udfs.rounding import plain
@@ -23,6 +23,7 @@ class Stated:
         self._facts: dict[str, tuple[Part, Fact]] = {}
         self._areas: dict[str, tuple[Part, tuple[AreaRow, ...]]] = {}
         self._numbers: dict[str, Decimal | None] = {}
+        self._amounts: dict[str, tuple[tuple[AreaRow, Mapping[str, Decimal]], ...]] = {}
         for part in submission.parts:
             if part.sheet in repeated:
                 continue
@@ -33,9 +34,11 @@ class Stated:
 
     def number(self, id: str) -> Decimal | None:
         """The stated number, None where there is none."""
-        if id not in self._numbers:
-            self._numbers[id] = self._read(id)
-        return self._numbers[id]
+        try:
+            return self._numbers[id]
+        except KeyError:
+            number = self._numbers[id] = self._read(id)
+            return number
 
     def _read(self, id: str) -> Decimal | None:
         found = self._facts.get(id)
@@ -43,8 +46,7 @@ class Stated:
             return found[1].decimal
         area, _, column = id.rpartition(".")
         if area in self._areas:
-            numbers = [fact.decimal for _, fact in self.column(area, column)]
-            known = [number for number in numbers if number is not None]
+            known = [numbers[column] for _, numbers in self.amounts(area) if column in numbers]
             return sum(known, Decimal(0)) if known else None
         return None
 
@@ -79,6 +81,12 @@ class Stated:
         found = self._areas.get(area)
         return found[1] if found else ()
 
+    def amounts(self, area: str) -> tuple[tuple[AreaRow, Mapping[str, Decimal]], ...]:
+        """The rows of an area, each with the numbers it states by column."""
+        if area not in self._amounts:
+            self._amounts[area] = tuple((row, _numbers(row)) for row in self.rows(area))
+        return self._amounts[area]
+
     def part_of(self, area: str) -> Part | None:
         found = self._areas.get(area)
         return found[0] if found else None
@@ -92,3 +100,8 @@ class Stated:
 
     def has(self, area: str) -> bool:
         return area in self._areas
+
+
+def _numbers(row: AreaRow) -> dict[str, Decimal]:
+    decimals = {column: fact.decimal for column, fact in row.facts.items()}
+    return {column: number for column, number in decimals.items() if number is not None}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from workbook_templates.catalogue import catalogue
 from workbook_templates.checking.audit import EFFECTIVE, AuditRow, RowKind
@@ -33,21 +35,19 @@ def _finding(form: Form, submission: Submission, evaluation: Evaluation, failure
     label = field.label
     if row.area:
         label = f"{form.areas[row.area].label}·{field.label}" if field.area else field.label
-    message = branch.message
     basis = row.basis
-    if "{依据}" in message and row.calculated:
+    if row.calculated and "{依据}" in branch.message:
         basis = basis_with_numbers(form, submission, evaluation, failure, row) or row.basis
     words = {
-        "栏目": label,
-        "现值": stated,
-        "应为": expected,
-        "应为数": expected.lstrip("≥≤"),
-        "依据": basis,
-        "行": key,
-        "表": part.name,
+        "{栏目}": label,
+        "{现值}": stated,
+        "{应为}": expected,
+        "{应为数}": expected.lstrip("≥≤"),
+        "{依据}": basis,
+        "{行}": key,
+        "{表}": part.name,
     }
-    for word, text in words.items():
-        message = message.replace("{" + word + "}", text)
+    message = "".join([words.get(piece, piece) for piece in _pieces(branch.message)])
     where = _where(part, field, row, failure.area_row)
     sentence = f"{part.name} {message}，{branch.fix}" if where is None else f"{where} {message}，{branch.fix}"
     return Finding(
@@ -60,6 +60,12 @@ def _finding(form: Form, submission: Submission, evaluation: Evaluation, failure
         expected=expected,
         row_key=key if failure.area_row >= 0 else _project_key(form, part),
     )
+
+
+@lru_cache(maxsize=4096)
+def _pieces(message: str) -> list[str]:
+    """A message as texts and ``{栏目}`` and the like in turn."""
+    return re.split(r"(\{\w+\})", message)
 
 
 def _full_stop(sentence: str) -> str:

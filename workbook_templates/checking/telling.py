@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from workbook_templates.catalogue import catalogue
 from workbook_templates.model import CellRef, Finding, Severity
 
@@ -31,3 +33,27 @@ def found(
         expected=expected,
         row_key=row_key,
     )
+
+
+class Doubt(NamedTuple):
+    """A finding that waits for its place: what is wrong with a text wherever it stands."""
+
+    code: str
+    field: str
+    told: str
+    stated: str
+    expected: str
+    row_key: str = ""
+    severity: Severity | None = None
+
+    def at(self, where: CellRef | None) -> Finding:
+        return found(
+            self.code,
+            where,
+            self.field,
+            self.told,
+            stated=self.stated,
+            expected=self.expected,
+            severity=self.severity,
+            row_key=self.row_key,
+        )

@@ -22,6 +22,7 @@ from workbook_templates.language.runtime import (
     lt,
     ne,
     number,
+    sub,
     text,
     truth,
 )
@@ -45,12 +46,16 @@ def _numbers(refs: Iterable[Any]) -> Iterable[float]:
 
 
 def f_sum(refs: tuple[Any, ...], values: tuple[Any, ...] = ()) -> float:
-    total = 0.0
-    for item in _numbers(refs):
-        total += item
+    found = 0.0
+    for item in refs:
+        if item.__class__ is float:
+            found += item
+        elif item is not None:
+            for part in _numbers((item,)):
+                found += part
     for value in values:
-        total += number(value)
-    return total
+        found += number(value)
+    return found
 
 
 def f_count(refs: tuple[Any, ...], thunks: tuple[Thunk, ...] = ()) -> float:
@@ -194,6 +199,20 @@ def any_number(value: Any) -> bool:
     if value.__class__ is list:
         return any(is_a_number(item) for item in value)
     return is_a_number(value)
+
+
+def apart(left: Any, right: Any, tolerance: float) -> Any:
+    """ROUND(ABS(left-right),6)>tolerance; rounding cannot matter where the difference is far from the tolerance."""
+    if left.__class__ is float and right.__class__ is float:
+        beyond = abs(left - right) - tolerance
+        if not -1e-6 <= beyond <= 1e-6 and beyond < 1e8:
+            return beyond > 0
+    return gt(f_round(f_abs(sub(left, right)), 6.0), tolerance)
+
+
+def total(refs: tuple[Any, ...]) -> Any:
+    """IF(COUNT(refs)=0,"",ROUND(SUM(refs),6))."""
+    return "" if nothing_counted(refs) else f_round(f_sum(refs), 6.0)
 
 
 def nothing_counted(refs: tuple[Any, ...]) -> bool:

@@ -32,10 +32,11 @@ _LAZY = frozenset({"IFERROR", "ISERROR"})
 
 
 def namespace() -> dict[str, Any]:
-    """Globals for compiled formulas: the runtime and nothing else."""
+    """Globals for compiled formulas: the runtime, the type of numbers, and nothing else."""
     return {
         **{name: value for name, value in vars(runtime).items() if not name.startswith("_")},
         **{name: value for name, value in vars(functions).items() if not name.startswith("_")},
+        "float": float,
         "__builtins__": {},
     }
 
@@ -98,15 +99,40 @@ def _is_reference(node: Node) -> bool:
 
 _PLAIN_TESTS = frozenset({"ISNUMBER", "ISTEXT", "ISBLANK", "ISERROR", "NOT", "OR"})
 _ZERO = Num(0.0, "0")
+_SIX = Num(6.0, "6")
 
 
 def _short_cut(node: Binary | Call, slot: Slot) -> str | None:
-    """Frequent shapes in one call: blank cell, error cell, a single cell counted."""
+    """Frequent shapes in one call, or none for a number, the usual case: blank, error or text in a cell, a cell counted,
+    two numbers further apart than a tolerance, a sum that shows nothing where nothing is counted."""
     match node:
         case Binary(op="=", left=Call(function="LEN", args=(Call(function="TRIM", args=(Name(id=id),)),)), right=zero):
-            return f"blank({slot(id)})" if zero == _ZERO else None
+            return f"({slot(id)}.__class__ is not float and blank({slot(id)}))" if zero == _ZERO else None
         case Binary(op=">", left=Call(function="COUNT", args=(Name(id=id),)), right=zero):
-            return f"any_number({slot(id)})" if zero == _ZERO else None
+            return f"({slot(id)}.__class__ is float or any_number({slot(id)}))" if zero == _ZERO else None
+        case Binary(
+            op=">",
+            left=Call(
+                function="ROUND", args=(Call(function="ABS", args=(Binary(op="-", left=one, right=other),)), six)
+            ),
+            right=Num(value=tolerance),
+        ):
+            values = f"{to_python(one, slot)},{to_python(other, slot)}"
+            return f"apart({values},{tolerance!r})" if six == _SIX else None
+        case Call(
+            function="IF",
+            args=(
+                Binary(op="=", left=Call(function="COUNT", args=counted), right=zero),
+                Str(value=""),
+                Call(function="ROUND", args=(Call(function="SUM", args=summed), six)),
+            ),
+        ) if counted == summed and all(map(_is_reference, counted)):
+            refs = _tuple([to_python(arg, slot) for arg in counted])
+            return f"total({refs})" if zero == _ZERO and six == _SIX else None
+        case Call(function="ISNUMBER", args=(Name(id=id),)):
+            return f"({slot(id)}.__class__ is float or isnumber({slot(id)}))"
+        case Call(function="ISTEXT", args=(Name(id=id),)):
+            return f"({slot(id)}.__class__ is not float and istext({slot(id)}))"
         case Binary(op="=", left=Call(function="COUNT", args=args), right=zero) if all(map(_is_reference, args)):
             refs = _tuple([to_python(arg, slot) for arg in args])
             return f"nothing_counted({refs})" if zero == _ZERO else None
@@ -130,11 +156,10 @@ def _call(node: Call, slot: Slot) -> str:
         if _REFERENCES_APART[function]:
             values = [f"lambda: {value}" for value in values]
         return f"f_{function.lower()}({_tuple(refs)}{',' + _tuple(values) if values else ''})"
-    if function in ("ISNUMBER", "ISTEXT", "ISBLANK"):
-        inner = to_python(args[0], slot)
-        if function == "ISNUMBER" and not isinstance(args[0], Name):
-            return f"f_isnumber(lambda: {inner})"
-        return f"{function.lower()}({inner})"
+    if function in ("ISTEXT", "ISBLANK"):
+        return f"{function.lower()}({to_python(args[0], slot)})"
+    if function == "ISNUMBER":
+        return f"f_isnumber(lambda: {to_python(args[0], slot)})"
     values = [to_python(arg, slot) for arg in args]
     if function in _LAZY:
         values = [f"lambda: {value}" for value in values]

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 MAX_FORMULA = 8192
 MAX_LITERAL = 255
+MAX_NUMBER = 9.99999999999999e307
 MAX_NESTING = 64
+MAX_DEPTH = 100
+"""Of a tree: a long chain of ``+`` is as deep as it is long, and Python compiles no more than 200 levels."""
 
 
 class FormulaError(ValueError):
@@ -137,12 +140,15 @@ class _Parser:
     def prefix(self) -> Node:
         token = self.take()
         if token.kind == "num":
-            return Num(float(token.text), token.text)
+            value = float(token.text)
+            if value > MAX_NUMBER:
+                raise FormulaError(f"第{token.at + 1}个字符处的数“{token.text[:12]}”过大，Excel 不接受")
+            return Num(value, token.text)
         if token.kind == "str":
-            value = token.text[1:-1].replace('""', '"')
-            if len(value) > MAX_LITERAL:
-                raise FormulaError(f"文字“{value[:12]}…”超过{MAX_LITERAL}个字符，Excel 不接受")
-            return Str(value)
+            words = token.text[1:-1].replace('""', '"')
+            if len(words) > MAX_LITERAL:
+                raise FormulaError(f"文字“{words[:12]}…”超过{MAX_LITERAL}个字符，Excel 不接受")
+            return Str(words)
         if token.text in ("-", "+"):
             operand = self.expression(UNARY_PRECEDENCE - 1)
             return Unary(token.text, operand)
@@ -194,7 +200,17 @@ def parse(text: str) -> Node:
     if parser.next.kind != "end":
         token = parser.next
         raise FormulaError(f"第{token.at + 1}个字符处“{token.text}”多余")
+    _require_shallow(tree)
     return tree
+
+
+def _require_shallow(tree: Node) -> None:
+    level: list[Node] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in children(node)]
+        if not level:
+            return
+    raise FormulaError(f"连续的运算超过{MAX_DEPTH}次，请改用 SUM 或拆成几个公式")
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -6,7 +6,6 @@ import pytest
 
 from tests.checking.factory import submission
 from workbook_templates.checking.narrative.reading import read_report
-from workbook_templates.checking.narrative.statements import read_statements
 from workbook_templates.definition.load import load_form
 
 
@@ -37,5 +36,5 @@ from workbook_templates.definition.load import load_form
 def test_statements(text: str, expected: list[tuple[str, str, int, bool]]) -> None:
     form = load_form("yueyang-2024")
     report = read_report(form, submission(form, {"章节.基本支出": [{"内容": text}]}))
-    found = [(item.subject.id, item.column, item.year, item.neutral) for item in read_statements(report)]
+    found = [(item.subject.id, item.column, item.year, item.neutral) for item in report.statements]
     assert found == expected

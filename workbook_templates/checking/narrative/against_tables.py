@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from udfs.rounding import plain
 from udfs.slips import slip
-from workbook_templates.checking.narrative.agreement import agree, final_amounts
+from workbook_templates.checking.narrative.agreement import agree
 from workbook_templates.checking.narrative.amounts import MARKS, MONEY, PERSON
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.narrative.statements import FINAL, LAST_YEAR, Statement
@@ -19,18 +20,39 @@ _EXACT = Decimal("0.0049")
 _OTHER_FUNDS = ("收入.政府性基金", "收入.专户非税", "收入.其他资金")
 
 
-def table_findings(report: Report, statements: tuple[Statement, ...]) -> list[Finding]:
+def table_findings(report: Report) -> list[Finding]:
     """RT-001 to RT-003 one statement against its cells, RT-004 sums of statements against a cell, RT-008 parts."""
-    seen: dict[str, Finding] = {}
-    for finding in (*_one_by_one(report, statements), *_sums(report, statements)):
-        seen.setdefault(f"{finding.identity}|{finding.stated}", finding)
-    return list(seen.values())
+    # A figure said in many places is told once; only then its words are made.
+    seen: dict[tuple[str, str, str, str], Finding] = {}
+    for doubt in _one_by_one(report):
+        key = (doubt.code, report.tables.label(doubt.id), doubt.row_key, _in_table_unit(doubt.item))
+        if key not in seen:
+            seen[key] = _differs(report, doubt)
+    sums: dict[str, Finding] = {}
+    for finding in _sums(report):
+        sums.setdefault(f"{finding.identity}|{finding.stated}", finding)
+    return [*seen.values(), *sums.values()]
 
 
-def _one_by_one(report: Report, statements: tuple[Statement, ...]) -> Iterator[Finding]:
+class _Doubt(NamedTuple):
+    """A statement that differs from a cell."""
+
+    item: Statement
+    id: str
+    number: Decimal
+    code: str
+    mild: bool
+    """核实 at most."""
+
+    @property
+    def row_key(self) -> str:
+        return f"正文{self.item.subject.id}" if self.item.subject.within else ""
+
+
+def _one_by_one(report: Report) -> Iterator[_Doubt]:
     confirmed = set()
     doubts: list[tuple[Statement, str, Decimal]] = []
-    for item in statements:
+    for item in report.statements:
         column = _column(report, item)
         if not column or not item.neutral:
             continue
@@ -42,15 +64,14 @@ def _one_by_one(report: Report, statements: tuple[Statement, ...]) -> Iterator[F
                 confirmed.add(id)
             elif item.subject.within:
                 if item.amount.value > number and item.explicit:
-                    yield _differs(report, item, id, number, "RT-008", Severity.VERIFY)
+                    yield _Doubt(item, id, number, "RT-008", True)
             elif item.explicit or not _elsewhere(report, item):
                 doubts.append((item, id, number))
     for item, id, number in doubts:
         if item.subject.id == "现有人数" and id in confirmed:
             continue  # 实有75人 counts the retirees beside 在职45人
         # Where the text also states the table's figure, another one may well have another scope.
-        severity = Severity.VERIFY if id in confirmed else _severity(report, item)
-        yield _differs(report, item, id, number, _CODES[item.subject.unit], severity)
+        yield _Doubt(item, id, number, _CODES[item.subject.unit], id in confirmed)
 
 
 def _column(report: Report, item: Statement) -> str:
@@ -85,23 +106,23 @@ def _severity(report: Report, item: Statement) -> Severity:
     return Severity.ERROR
 
 
-def _differs(report: Report, item: Statement, id: str, number: Decimal, code: str, severity: Severity) -> Finding:
-    label, unit = report.tables.label(id), item.amount.unit
+def _differs(report: Report, doubt: _Doubt) -> Finding:
+    item, number = doubt.item, doubt.number
+    label, shown = report.tables.label(doubt.id), plain(number)
     at_most = item.subject.within
-    expected = f"≤{plain(number)}" if at_most else plain(number)
     said = f"正文写{_named(item)}{item.amount.shown}"
     relation = "不应大于它" if at_most else "两处应相等"
     hint = (slip(item.amount.value, number) or "").partition("：")[0]
-    told = f"{said}，{report.tables.label(id)}（{report.tables.place(id)}）为{plain(number)}，{relation}"
+    told = f"{said}，{label}（{report.tables.place(doubt.id)}）为{shown}，{relation}"
     return found(
-        code,
+        doubt.code,
         item.paragraph.where,
         label,
         f"{told}（{hint}）" if hint else told,
-        stated=_in_table_unit(item, unit),
-        expected=expected,
-        severity=severity,
-        row_key=f"正文{item.subject.id}" if at_most else "",
+        stated=_in_table_unit(item),
+        expected=f"≤{shown}" if at_most else shown,
+        severity=Severity.VERIFY if doubt.mild else _severity(report, item),
+        row_key=doubt.row_key,
     )
 
 
@@ -112,12 +133,16 @@ def _named(item: Statement) -> str:
     return f"{item.subject.id}{column}"
 
 
-def _in_table_unit(item: Statement, unit: str) -> str:
-    return item.amount.written if unit in ("万元", "万") or item.subject.unit != MONEY else plain(item.amount.value)
+def _in_table_unit(item: Statement) -> str:
+    return (
+        item.amount.written
+        if item.amount.unit in ("万元", "万") or item.subject.unit != MONEY
+        else plain(item.amount.value)
+    )
 
 
-def _sums(report: Report, statements: tuple[Statement, ...]) -> Iterator[Finding]:
-    amounts = final_amounts(report, statements)
+def _sums(report: Report) -> Iterator[Finding]:
+    amounts = report.final_amounts
     basic, project, staff, running = (amounts.get(id) for id in ("基本支出", "项目支出", "人员经费", "公用经费"))
     whole = amounts.get("总支出")
     if basic and project and whole is None:

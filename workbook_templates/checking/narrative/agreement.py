@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from udfs.rounding import plain
 from workbook_templates.checking.narrative.reading import Report
-from workbook_templates.checking.narrative.statements import FINAL, Statement, subjects
+from workbook_templates.checking.narrative.statements import Statement, shown_slack
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
@@ -18,9 +18,9 @@ WHOLES = (
 )
 
 
-def agreement_findings(report: Report, statements: tuple[Statement, ...]) -> list[Finding]:
+def agreement_findings(report: Report) -> list[Finding]:
     """TEXT-006 one subject with two figures; TEXT-007 a total that differs from its parts elsewhere in the text."""
-    return [*_twice(statements), *_sums(report, statements)]
+    return [*_twice(report.statements), *_sums(report)]
 
 
 def _twice(statements: Iterable[Statement]) -> list[Finding]:
@@ -33,7 +33,7 @@ def _twice(statements: Iterable[Statement]) -> list[Finding]:
         other = first.setdefault(key, item)
         if other is item or other.amount.value == item.amount.value or other.explicit != item.explicit:
             continue
-        if abs(other.amount.value - item.amount.value) <= max(_shown_slack(other), _shown_slack(item)):
+        if abs(other.amount.value - item.amount.value) <= max(shown_slack(other), shown_slack(item)):
             continue
         findings.append(
             found(
@@ -49,28 +49,8 @@ def _twice(statements: Iterable[Statement]) -> list[Finding]:
     return findings
 
 
-def _shown_slack(item: Statement) -> Decimal:
-    """Money with fewer than two decimals may be rounded; cents are exact."""
-    return item.amount.slack if item.amount.slack > Decimal("0.005") else Decimal("0.0049")
-
-
-def final_amounts(report: Report, statements: Iterable[Statement]) -> dict[str, Statement]:
-    """The evaluated year's final figure of each subject, where the report gives one only."""
-    found: dict[str, Statement] = {}
-    doubtful = set()
-    for item in statements:
-        if item.column != FINAL or item.year != report.year or not item.neutral or item.name not in subjects():
-            continue
-        other = found.setdefault(item.name, item)
-        if other.amount.value == item.amount.value:
-            continue
-        if abs(other.amount.value - item.amount.value) > max(_shown_slack(other), _shown_slack(item)):
-            doubtful.add(item.name)
-    return {name: item for name, item in found.items() if name not in doubtful}
-
-
-def _sums(report: Report, statements: Iterable[Statement]) -> list[Finding]:
-    amounts = final_amounts(report, statements)
+def _sums(report: Report) -> list[Finding]:
+    amounts = report.final_amounts
     findings = []
     for whole, ways in WHOLES:
         total = amounts.get(whole)
@@ -105,6 +85,6 @@ def agree(total: Statement, parts: Iterable[Statement]) -> bool:
     known = list(parts)
     value = sum((part.amount.value for part in known), Decimal(0))
     slack = sum(
-        (_shown_slack(item) for item in [total, *known] if item.amount.slack > Decimal("0.005")), Decimal("0.0049")
+        (shown_slack(item) for item in [total, *known] if item.amount.slack > Decimal("0.005")), Decimal("0.0049")
     )
     return abs(value - total.amount.value) <= slack

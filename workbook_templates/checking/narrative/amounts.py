@@ -9,10 +9,14 @@ Only numbers with a unit count; years, dates, ordinals, numbering and names such
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from string import ascii_letters
 from typing import NamedTuple
 
+REMEMBERED = 4096
+"""So many sentences and passages are kept as they were read: most of a report is the same from unit to unit."""
 MONEY, PERCENT, PERSON, MARKS = "万元", "%", "人", "分"
 
 _FACTOR = {
@@ -84,8 +88,9 @@ class Amount(NamedTuple):
         return f"{self.written}{self.unit}"
 
 
-class Sentence(NamedTuple):
-    """A sentence (up to 。！？, and on when 其中 follows) that holds numbers."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A sentence (up to 。！？, and on when 其中 follows) with its numbers. Equal only to itself, as a passage is."""
 
     text: str
     amounts: tuple[Amount, ...]
@@ -108,12 +113,12 @@ def read_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of plain text that hold numbers with units, in order. Never raises."""
     if not _DIGIT.search(text):
         return ()
-    found = []
-    for sentence in _SENTENCE.split(text):
-        amounts = _amounts(sentence)
-        if amounts:
-            found.append(Sentence(sentence, amounts))
-    return tuple(found)
+    return tuple(sentence for sentence in map(_sentence, _SENTENCE.split(text)) if sentence.amounts)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sentence(text: str) -> Sentence:
+    return Sentence(text, _amounts(text))
 
 
 def _amounts(sentence: str) -> tuple[Amount, ...]:
@@ -127,18 +132,27 @@ def _amounts(sentence: str) -> tuple[Amount, ...]:
         if "," in digits:
             digits = digits.replace(",", "")
         gap = sentence[before:start]
-        label = _SEPARATORS.split(gap[-_LONGEST_LABEL:])[-1]
+        label, rough, change = _words(gap)
         value = Decimal(digits)
         if unit in _SCALED:
             value *= _FACTOR[unit]
         before = match.end()
-        rough = bool(about) or label.endswith(_ROUGH_BEFORE) or sentence.startswith(_ROUGH_AFTER, before)
+        rough = rough or about is not None or sentence.startswith(_ROUGH_AFTER, before)
         decimals = len(digits.partition(".")[2])
         slack = _HALF_UNIT[decimals] if decimals < len(_HALF_UNIT) else _HALF_UNIT[-1]
         if unit in _SCALED:
             slack *= _FACTOR[unit]
-        verb = _CHANGE.search(label)
-        change = 0 if verb is None else 1 if verb.group(1) else -1
         kind = _KIND.get(unit, unit)
         made.append(Amount(value, digits, unit, kind, label, gap, start, before, rough, slack, change))
     return tuple(made)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(gap: str) -> tuple[str, bool, int]:
+    """What the words before a number say: its label, whether it is a rough figure, whether it rises or falls.
+
+    Units write other numbers into the same sentences, so the words are known even where the sentence is new.
+    """
+    label = _SEPARATORS.split(gap[-_LONGEST_LABEL:])[-1]
+    verb = _CHANGE.search(label)
+    return label, label.endswith(_ROUGH_BEFORE), 0 if verb is None else 1 if verb.group(1) else -1

@@ -75,7 +75,7 @@ def _named(report: Report) -> list[Annex]:
     named: dict[str, Annex] = {}
     open_for = 0
     for paragraph in report.paragraphs:
-        text = paragraph.text
+        text = paragraph.passage.text
         called = _CALLED.search(text) if "附" in text or "以下材料" in text else None
         if called is None and open_for <= 0:
             continue

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from udfs.rounding import half_up, plain
 from workbook_templates.checking.narrative.amounts import MONEY, PERCENT, Amount, Sentence
-from workbook_templates.checking.narrative.reading import Paragraph, Report
-from workbook_templates.checking.telling import found
-from workbook_templates.model import Finding, Severity
+from workbook_templates.checking.narrative.passages import Passage
+from workbook_templates.checking.telling import Doubt
+from workbook_templates.model import Severity
 
 _COMPARED = re.compile(r"比|较|同比|环比")
 _FROM_TO = re.compile(r"(?:增加|增长|提高|扩大|上升|提升|减少|下降|降低|压减|压缩|缩减|降|升|增)(?:到|至|为)$")
@@ -20,19 +20,16 @@ _NEAR = 14
 _HUNDRED = Decimal(100)
 
 
-def change_findings(report: Report) -> list[Finding]:
+def change_doubts(passage: Passage) -> Iterator[Doubt]:
     """TEXT-003: the stated percentage does not follow from the stated amounts, or the directions contradict."""
-    findings: list[Finding] = []
-    for paragraph in report.paragraphs:
-        earlier: list[Amount] = []
-        for sentence in paragraph.sentences:
-            if len(sentence.amounts) > 1:
-                findings += _sentence(paragraph, sentence, earlier)
-            earlier += sentence.amounts
-    return findings
+    earlier: list[Amount] = []
+    for sentence in passage.sentences:
+        if len(sentence.amounts) > 1:
+            yield from _sentence(sentence, earlier)
+        earlier += sentence.amounts
 
 
-def _sentence(paragraph: Paragraph, sentence: Sentence, earlier: list[Amount]) -> Iterator[Finding]:
+def _sentence(sentence: Sentence, earlier: list[Amount]) -> Iterator[Doubt]:
     amounts = sentence.amounts
     for place, percent in enumerate(amounts):
         if percent.kind != PERCENT or percent.unit == "个百分点" or not percent.change or percent.rough or place < 1:
@@ -41,18 +38,16 @@ def _sentence(paragraph: Paragraph, sentence: Sentence, earlier: list[Amount]) -
         if not _same_clause(percent) or _POINTS.search(percent.label):
             continue
         if change.change and change.kind != PERCENT and not change.rough:
-            yield from _difference(paragraph, amounts[: place - 1], earlier, change, percent)
+            yield from _difference(amounts[: place - 1], earlier, change, percent)
         elif place > 1 and _FROM_TO.search(change.label) and change.kind == amounts[place - 2].kind != PERCENT:
-            yield from _from_to(paragraph, amounts[place - 2], change, percent)
+            yield from _from_to(amounts[place - 2], change, percent)
 
 
 def _same_clause(percent: Amount) -> bool:
     return len(percent.gap) <= _NEAR and "；" not in percent.gap and ";" not in percent.gap
 
 
-def _difference(
-    paragraph: Paragraph, before: tuple[Amount, ...], earlier: list[Amount], change: Amount, percent: Amount
-) -> Iterator[Finding]:
+def _difference(before: tuple[Amount, ...], earlier: list[Amount], change: Amount, percent: Amount) -> Iterator[Doubt]:
     levels = [amount for amount in before if amount.kind == change.kind and not amount.change]
     noun = change.changed
     if len(noun) > 1:
@@ -65,9 +60,8 @@ def _difference(
         return
     if change.change != percent.change:
         words = ("增加", "减少") if change.change > 0 else ("减少", "增加")
-        yield found(
+        yield Doubt(
             "TEXT-003",
-            paragraph.where,
             "正文 增减幅度",
             f"正文写“{change.label}{change.shown}，{percent.label}{percent.shown}”，一处为{words[0]}、一处为{words[1]}",
             stated=percent.shown,
@@ -85,9 +79,8 @@ def _difference(
     close = bool(before) and level is before[-1] and len(change.gap) <= _NEAR and _levels_of_part(before) == 1
     shown = _percent(change.value / last, percent)
     sign = "－" if change.change > 0 else "＋"
-    yield found(
+    yield Doubt(
         "TEXT-003",
-        paragraph.where,
         f"正文 {level.label or '金额'}增减幅度",
         f"正文写“{change.label}{change.shown}，{percent.label}{percent.shown}”，"
         f"按{change.written}÷（{level.written}{sign}{change.written}）应为{shown}",
@@ -132,7 +125,7 @@ def _reaches(parts: tuple[Decimal, Decimal], bases: tuple[Decimal, Decimal], per
     return low - percent.slack <= percent.value <= high + percent.slack or 0 <= low - percent.value < percent.slack * 2
 
 
-def _from_to(paragraph: Paragraph, old: Amount, new: Amount, percent: Amount) -> Iterator[Finding]:
+def _from_to(old: Amount, new: Amount, percent: Amount) -> Iterator[Doubt]:
     if not re.search(r"(?:由|从)[^，。；]{0,12}$", old.label) or old.value <= 0:
         return
     difference = (new.value - old.value) * percent.change
@@ -141,9 +134,8 @@ def _from_to(paragraph: Paragraph, old: Amount, new: Amount, percent: Amount) ->
     if difference > 0 and _reaches((difference - slack, difference + slack), base, percent):
         return
     shown = _percent(abs(new.value - old.value) / old.value, percent)
-    yield found(
+    yield Doubt(
         "TEXT-003",
-        paragraph.where,
         f"正文 {old.label or '金额'}增减幅度",
         f"正文写由{old.shown}到{new.shown}、“{percent.label}{percent.shown}”，"
         f"按（{new.written}－{old.written}）÷{old.written}应为{shown}",

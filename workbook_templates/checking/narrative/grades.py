@@ -6,7 +6,6 @@ import re
 
 from udfs.overall import grade
 from workbook_templates.checking.narrative.reading import Report
-from workbook_templates.checking.narrative.statements import Statement
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
@@ -16,13 +15,14 @@ _GRADE = re.compile(
 _PROPER = {"优秀": "优", "良好": "良", "较差": "差"}
 
 
-def grade_findings(report: Report, statements: tuple[Statement, ...]) -> list[Finding]:
+def grade_findings(report: Report) -> list[Finding]:
     """TERM-004 a grade that is none of 优、良、中、差; TERM-005 a grade that the stated score does not give."""
     findings = []
-    scores = [item for item in statements if item.subject.id == "自评得分" and item.neutral]
+    scores = [item for item in report.statements if item.subject.id == "自评得分" and item.neutral]
     due = grade(scores[0].amount.value) if scores else None
     for paragraph in report.paragraphs:
-        match = _GRADE.search(paragraph.text) if "等" in paragraph.text or "评级" in paragraph.text else None
+        text = paragraph.passage.text
+        match = _GRADE.search(text) if "等" in text or "评级" in text else None
         if match is None:
             continue
         stated, said = match.group(1), match.group().replace("“", "").replace("”", "")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from udfs.quantities import QUANTITY, Quantity
 from udfs.rounding import plain
-from workbook_templates.checking.indicator_rows import IndicatorRow, indicator_rows, reading
-from workbook_templates.checking.narrative.amounts import plain_text
+from workbook_templates.checking.indicator_rows import IndicatorRow, reading
+from workbook_templates.checking.narrative.amounts import REMEMBERED, plain_text
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
-from workbook_templates.definition.schema import Form
-from workbook_templates.model import CellRef, Finding, Submission
+from workbook_templates.model import CellRef, Finding
 
 _CLAUSE_END = re.compile(r"[，,。；;、：:\n（()）]")
 _SHORTEST = 5
@@ -23,31 +23,43 @@ _AHEAD = re.compile(r"目标|计划|预期|力争|预计|设定")
 def indicator_findings(report: Report) -> list[Finding]:
     """RT-007: the report gives another figure for an indicator of the table."""
     findings: dict[str, Finding] = {}
-    done = [item for item in report.paragraphs if not _AHEAD.search(item.headings.rpartition("/")[2])]
-    whole = "\n".join(paragraph.text for paragraph in done)
-    for row in indicator_rows(report.form, report.submission):
+    done = [item for item in report.paragraphs if not _is_ahead(item.headings)]
+    whole = "\n".join([item.passage.text for item in done])
+    for row in report.indicators:
         name = "".join(row.name.split())
         if len(name) < _SHORTEST or name not in whole:
             continue
         actual = _single(row)
         if actual is None:
             continue
-        said = [(found, item.where) for item in done if name in item.text for found in statements_of(name, item.text)]
+        said = [
+            (found, item.where)
+            for item in done
+            if name in item.passage.text
+            for found in statements_of(name, item.passage.text)
+        ]
         finding = compared(row, actual, said, "RT-007", "报告正文")
         if finding is not None:
             findings.setdefault(f"{row.key}|{finding.stated}", finding)
     return list(findings.values())
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _is_ahead(headings: str) -> bool:
+    """Whether the last heading speaks of what is still to come."""
+    return _AHEAD.search(headings.rpartition("/")[2]) is not None
+
+
 def _single(row: IndicatorRow) -> Quantity | None:
     """The one number of the actual value; None when there is none or several."""
     if len("".join(row.name.split())) < _SHORTEST:
         return None
-    read = reading(row.actual.text)
+    read = row.answer.actual
     return read.quantities[0] if read.kind == QUANTITY and len(read.quantities) == 1 else None
 
 
-def statements_of(name: str, text: str) -> list[Quantity]:
+@lru_cache(maxsize=REMEMBERED)
+def statements_of(name: str, text: str) -> tuple[Quantity, ...]:
     """The figures that follow the indicator's name in a text, each within its clause."""
     wanted = "".join(name.split())
     found = []
@@ -59,7 +71,7 @@ def statements_of(name: str, text: str) -> list[Quantity]:
         if len(quantities) == 1:
             found.append(quantities[0])
         at = text.find(wanted, at + len(wanted))
-    return found
+    return tuple(found)
 
 
 def compared(
@@ -68,7 +80,7 @@ def compared(
     """A finding when figures are given and none of them is the actual value; those of the target do not count."""
     if not said or any(_same(actual, quantity) for quantity, _ in said):
         return None
-    targets = reading(row.target.text).quantities
+    targets = row.answer.target.quantities
     others = [(quantity, where) for quantity, where in said if not any(_same(target, quantity) for target in targets)]
     if not others or not _comparable(actual, others[-1][0]):
         return None
@@ -99,11 +111,13 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
     return alike or (Decimal(0) in (one.value, other.value) and "" in (one.unit, other.unit))
 
 
-def goal_findings(form: Form, submission: Submission) -> list[Finding]:
+def goal_findings(report: Report) -> list[Finding]:
     """SANE-011: the actual value contradicts 实际完成情况 of the same table."""
-    goals = {part.name: fact for part in submission.parts for id, fact in part.facts.items() if id.endswith(_DONE)}
+    goals = {
+        part.name: fact for part in report.submission.parts for id, fact in part.facts.items() if id.endswith(_DONE)
+    }
     findings = []
-    for row in indicator_rows(form, submission) if goals else ():
+    for row in report.indicators if goals else ():
         goal, name = goals.get(row.part.name), "".join(row.name.split())
         if goal is None or len(name) < _SHORTEST:
             continue

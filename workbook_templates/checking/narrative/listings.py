@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from workbook_templates.checking.narrative.reading import Report
-from workbook_templates.checking.telling import found
-from workbook_templates.model import Finding
+from workbook_templates.checking.narrative.passages import Passage
+from workbook_templates.checking.telling import Doubt
 
 _BODY = r"内设机构|内设股室|内设科室|内设处室|内设部门|职能股室|职能科室|股室|科室|处室"
 _GATE = ("内设", "股室", "科室", "处室")
@@ -21,32 +21,26 @@ _MORE = re.compile(r"等(?:\d|[一二三四五六七八九十]|$)|等[^级]?$|^�
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", 1)}
 
 
-def listing_findings(report: Report) -> list[Finding]:
+def listing_doubts(passage: Passage) -> Iterator[Doubt]:
     """TEXT-008: the number written differs from the names listed, however 和 and missing commas are read."""
-    findings = []
-    for paragraph in report.paragraphs:
-        if not any(word in paragraph.text for word in _GATE):
+    if not any(word in passage.text for word in _GATE):
+        return
+    for match in _LISTED.finditer(passage.text):
+        stated = _number(match.group("first") or match.group("second"))
+        listed = match.group("list")
+        if _MORE.search(listed) or "、" not in listed:
             continue
-        for match in _LISTED.finditer(paragraph.text):
-            stated = _number(match.group("first") or match.group("second"))
-            listed = match.group("list")
-            if _MORE.search(listed) or "、" not in listed:
-                continue
-            # A name directly behind a closing bracket lacks its comma: 人事科（…）机关党委.
-            least, most = _count(listed)
-            if stated is None or least <= stated <= most:
-                continue
-            findings.append(
-                found(
-                    "TEXT-008",
-                    paragraph.where,
-                    "正文 内设机构个数",
-                    f"正文写{stated}个，所列名称为{least}个",
-                    stated=str(stated),
-                    expected=str(least),
-                )
-            )
-    return findings
+        # A name directly behind a closing bracket lacks its comma: 人事科（…）机关党委.
+        least, most = _count(listed)
+        if stated is None or least <= stated <= most:
+            continue
+        yield Doubt(
+            "TEXT-008",
+            "正文 内设机构个数",
+            f"正文写{stated}个，所列名称为{least}个",
+            stated=str(stated),
+            expected=str(least),
+        )
 
 
 def _count(listed: str) -> tuple[int, int]:

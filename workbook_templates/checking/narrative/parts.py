@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from udfs.rounding import plain
-from workbook_templates.checking.narrative.amounts import MONEY, PERCENT, PERSON, Amount, Sentence
-from workbook_templates.checking.narrative.reading import Paragraph, Report
-from workbook_templates.checking.telling import found
-from workbook_templates.model import Finding, Severity
+from workbook_templates.checking.narrative.amounts import MONEY, PERCENT, PERSON, REMEMBERED, Amount, Sentence
+from workbook_templates.checking.narrative.passages import Passage
+from workbook_templates.checking.telling import Doubt
+from workbook_templates.model import Severity
 
 _TRIGGER = re.compile(r"(?:其中|(?<!主要)包括|(?<!主要)分别(?:为|是|用于)|主要(?:包括|用于|有|是)|具体为)[：:]?")
 _GATE = ("其中", "包括", "分别", "主要", "具体为")
@@ -23,6 +25,7 @@ _SECTIONS = re.compile(r"分(?:为|成)?([两二三四五六2-6])(?:个)?(?:大)
 _SECTION = re.compile(r"第([一二三四五六])部分")
 _RETIRED = re.compile(r"退休|离休|遗属|临聘|编外|劳务派遣")
 _EXCLUSIVE = re.compile(r"编制?$|编$|等奖$|^在职(?:人员|职工)?$|^[男女](?:性|职工)?$")
+_LEADING = re.compile(r"^(?:.*?(?:其中|包括)[：:]?|以及|另有|另外)")
 _COUNT_WORDS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6} | {str(n): n for n in range(2, 7)}
 _NEAR = Decimal("0.05")
 _HAIR = Decimal("0.01")
@@ -43,16 +46,16 @@ class Group(NamedTuple):
     """主要包括…, …等: not all parts are named."""
 
 
-def part_findings(report: Report) -> list[Finding]:
-    """TEXT-001 parts against their total in one sentence, TEXT-002 第一部分、第二部分 against the whole."""
-    findings = [
-        finding
-        for paragraph, sentence in report.sentences()
-        if len(sentence.amounts) > 1
-        for group in groups(sentence)
-        for finding in _judge(paragraph, group)
-    ]
-    return findings + [finding for paragraph in report.paragraphs for finding in _sections(paragraph)]
+def part_doubts(passage: Passage) -> Iterator[Doubt]:
+    """TEXT-001: parts against their total in one sentence."""
+    for sentence in passage.sentences:
+        if len(sentence.amounts) > 1:
+            yield from _in_sentence(sentence)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _in_sentence(sentence: Sentence) -> tuple[Doubt, ...]:
+    return tuple(doubt for group in groups(sentence) for doubt in _judge(group))
 
 
 def groups(sentence: Sentence) -> tuple[Group, ...]:
@@ -102,17 +105,17 @@ def _listed(sentence: Sentence) -> Iterator[Group]:
     levels: list[Amount] = []
     depth = 0
     for amount in sentence.amounts:
-        depth += amount.gap.count("（") + amount.gap.count("(") - amount.gap.count("）") - amount.gap.count(")")
-        trigger = _last_trigger(amount.gap)
+        trigger, mainly, opened = _list_words(amount.gap)
+        depth += opened
         while stack and stack[-1].depth > depth:
             done.append(stack.pop())
         if amount.change or amount.kind == PERCENT:
             continue
-        total = next((level for level in reversed(levels) if _alike(level, amount)), None)
-        if trigger is not None and total is not None:
-            between = text[total.end : amount.start - len(amount.gap) + trigger.start()] if levels[-1] is total else " "
+        total = next((level for level in reversed(levels) if _alike(level, amount)), None) if trigger >= 0 else None
+        if total is not None:
+            between = text[total.end : amount.start - len(amount.gap) + trigger] if levels[-1] is total else " "
             adjacent = levels[-1] is total and not between.strip("，,；;：:（(。")
-            stack.append(_Open(total, "主要" in trigger.group(), adjacent, depth))
+            stack.append(_Open(total, mainly, adjacent, depth))
         elif stack:
             # A number too large for the inner list goes on with the outer one.
             while len(stack) > 1 and (not _alike(stack[-1].total, amount) or not stack[-1].takes(amount)):
@@ -120,36 +123,40 @@ def _listed(sentence: Sentence) -> Iterator[Group]:
         if stack and _alike(stack[-1].total, amount) and amount is not stack[-1].total:
             stack[-1].parts.append(amount)
         levels.append(amount)
-    for opened in (*done, *stack):
-        if opened.parts:
-            yield opened.closed(text)
+    for each in (*done, *stack):
+        if each.parts:
+            yield each.closed(text)
 
 
-def _last_trigger(gap: str) -> re.Match[str] | None:
-    """The trigger that introduces this number: none when its list of words ended before (；)."""
+@lru_cache(maxsize=REMEMBERED)
+def _list_words(gap: str) -> tuple[int, bool, int]:
+    """Where the trigger that introduces a number begins (-1: none, or its list of words ended before, ；), whether
+    it says 主要, and how many brackets are opened."""
+    brackets = gap.count("（") + gap.count("(") - gap.count("）") - gap.count(")")
     last = None
     for match in _TRIGGER.finditer(gap):
         last = match
-    return None if last is None or "；" in gap[last.end() :] or ";" in gap[last.end() :] else last
+    if last is None or "；" in gap[last.end() :] or ";" in gap[last.end() :]:
+        return -1, False, brackets
+    return last.start(), "主要" in last.group(), brackets
 
 
-def _judge(paragraph: Paragraph, group: Group) -> Iterator[Finding]:
+def _judge(group: Group) -> Iterator[Doubt]:
     total, parts = group.total, group.parts
     whole = sum((part.value for part in parts), Decimal(0))
     gap = whole - total.value
-    if abs(gap) <= _tolerance(total, parts) or _some_fit(group):
+    if not gap or abs(gap) <= _tolerance(total, parts):
         return
     severity = _severity(group, gap)
-    if severity is None:
+    if severity is None or _some_fit(group):
         return
     if severity is Severity.ERROR and abs(gap) <= _rounding(total, parts):
         severity = Severity.VERIFY  # 元 rounded to 万元 part by part can miss the total by as much
     terms = "＋".join(f"{_short(part.label)}{part.written}" for part in parts)
     words = "大于" if gap > 0 else "小于"
     shown, unit = _in_unit_of(total, whole), total.unit
-    yield found(
+    yield Doubt(
         "TEXT-001",
-        paragraph.where,
         f"正文 {_short(total.label) or '总数'}",
         f"正文写“{_short(total.label)}{total.shown}”，所列各项之和为{shown}{unit}（{terms}），{words}总数",
         stated=total.written,
@@ -208,24 +215,27 @@ def _some_fit(group: Group) -> bool:
         return True
     if group.bracket or len(parts) > _MANY:
         return False
-    values = [part.value for part in parts]
-    runs = ((first, last) for first in range(len(values)) for last in range(first + 2, len(values) + 1))
-    return any(sum(values[first:last]) == total.value for first, last in runs)
+    reached = [Decimal(0), *accumulate(part.value for part in parts)]
+    return any(
+        reached[last] - reached[first] == total.value
+        for first in range(len(parts))
+        for last in range(first + 2, len(parts) + 1)
+    )
 
 
-def _sections(paragraph: Paragraph) -> Iterator[Finding]:
-    """第一部分…第二部分… against the amount that was divided."""
-    head = _SECTIONS.search(paragraph.text) if "第一部分" in paragraph.text else None
+def section_doubts(passage: Passage) -> Iterator[Doubt]:
+    """TEXT-002: 第一部分…第二部分… against the amount that was divided."""
+    head = _SECTIONS.search(passage.text) if "第一部分" in passage.text else None
     if head is None:
         return
     flat = [
         (offset + amount.start, amount)
-        for offset, sentence in _offsets(paragraph)
+        for offset, sentence in _offsets(passage)
         for amount in sentence.amounts
         if amount.kind == MONEY and not amount.change
     ]
     total = next((amount for start, amount in reversed(flat) if start < head.start()), None)
-    marks = [match.start() for match in _SECTION.finditer(paragraph.text, head.end())]
+    marks = [match.start() for match in _SECTION.finditer(passage.text, head.end())]
     parts = [next((amount for start, amount in flat if start > mark), None) for mark in marks]
     if total is None or len(parts) < 2 or any(part is None for part in parts):
         return
@@ -241,9 +251,8 @@ def _sections(paragraph: Paragraph) -> Iterator[Finding]:
         told += f"，正好是另外写的“{_short(other.label)}{other.shown}”，即实际列了{len(known) + 1}部分"
     if whole > total.value:
         told = f"{said}，大于总额"
-    yield found(
+    yield Doubt(
         "TEXT-002",
-        paragraph.where,
         f"正文 {_short(total.label) or '总额'}",
         told,
         stated=total.written,
@@ -253,10 +262,10 @@ def _sections(paragraph: Paragraph) -> Iterator[Finding]:
     )
 
 
-def _offsets(paragraph: Paragraph) -> Iterator[tuple[int, Sentence]]:
+def _offsets(passage: Passage) -> Iterator[tuple[int, Sentence]]:
     at = 0
-    for sentence in paragraph.sentences:
-        at = paragraph.text.find(sentence.text, at)
+    for sentence in passage.sentences:
+        at = passage.text.find(sentence.text, at)
         yield at, sentence
         at += len(sentence.text)
 
@@ -268,5 +277,5 @@ def _in_unit_of(total: Amount, value: Decimal) -> str:
 
 
 def _short(label: str) -> str:
-    label = re.sub(r"^(?:.*?(?:其中|包括)[：:]?|以及|另有|另外)", "", label).strip("，,；;：:、（）() ")
+    label = _LEADING.sub("", label).strip("，,；;：:、（）() ")
     return label if len(label) <= 24 else f"…{label[-22:]}"

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from udfs.rounding import HUNDRED, half_up, plain
 from workbook_templates.checking.narrative.amounts import PERCENT, Amount
-from workbook_templates.checking.narrative.reading import Paragraph, Report
+from workbook_templates.checking.narrative.passages import Paragraph
+from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 

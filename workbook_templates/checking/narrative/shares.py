@@ -9,9 +9,9 @@ from decimal import Decimal
 from udfs.rounding import half_up, plain
 from workbook_templates.checking.narrative.amounts import MONEY, PERCENT, Amount, Sentence
 from workbook_templates.checking.narrative.parts import groups
-from workbook_templates.checking.narrative.reading import Paragraph, Report
-from workbook_templates.checking.telling import found
-from workbook_templates.model import Finding, Severity
+from workbook_templates.checking.narrative.passages import Passage
+from workbook_templates.checking.telling import Doubt
+from workbook_templates.model import Severity
 
 _OF_WHOLE = re.compile(r"占([^，。；]{2,16}?)(?:的)?(?:比重|比例|比率|比)?(?:约|为|达)?$")
 _SHARE = re.compile(r"^(.{0,12}?)(?:支出|经费)?(?:比率|占比|比重|比例)(?:为|约|达)?$")
@@ -23,19 +23,17 @@ _PERCENT = re.compile("[%％]")
 _HUNDRED = Decimal(100)
 
 
-def share_findings(report: Report) -> list[Finding]:
+def share_doubts(passage: Passage) -> Iterator[Doubt]:
     """TEXT-004: a percentage that does not follow from the amounts of its own sentence."""
-    findings: list[Finding] = []
-    for paragraph, sentence in report.sentences():
+    for sentence in passage.sentences:
         if len(sentence.amounts) < 3 or not _PERCENT.search(sentence.text):
             continue
         for place, percent in enumerate(sentence.amounts):
             if percent.kind == PERCENT and percent.unit != "个百分点" and not percent.rough and not percent.change:
-                findings += _judge(paragraph, sentence, place, percent)
-    return findings
+                yield from _judge(sentence, place, percent)
 
 
-def _judge(paragraph: Paragraph, sentence: Sentence, place: int, percent: Amount) -> Iterator[Finding]:
+def _judge(sentence: Sentence, place: int, percent: Amount) -> Iterator[Doubt]:
     execution = "执行率" in percent.label and _EXECUTION.search(percent.label) is not None
     of_whole = _OF_WHOLE.search(percent.label) if not execution and "占" in percent.label else None
     named = _SHARE.match(percent.label) if not execution and of_whole is None else None
@@ -51,9 +49,8 @@ def _judge(paragraph: Paragraph, sentence: Sentence, place: int, percent: Amount
     decimals = len(percent.written.partition(".")[2])
     expected = f"{plain(half_up(part.value / whole.value * _HUNDRED, decimals))}%"
     doubtful = part.rough or whole.rough or (execution and not _ADJUSTED.search(whole.label))
-    yield found(
+    yield Doubt(
         "TEXT-004",
-        paragraph.where,
         f"正文 {percent.label or '比率'}",
         f"正文写“{percent.label}{percent.shown}”，按{part.written}÷{whole.written}应为{expected}",
         stated=percent.shown,

@@ -6,15 +6,16 @@ The names of subjects and the cells they belong to are data (subjects.yaml).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import yaml
 
-from workbook_templates.checking.narrative.amounts import MARKS, MONEY, PERSON, Amount, Sentence
-from workbook_templates.checking.narrative.reading import Paragraph, Report
+from workbook_templates.checking.narrative.amounts import MARKS, MONEY, PERSON, REMEMBERED, Amount, Sentence
+from workbook_templates.checking.narrative.passages import Paragraph, Passage
 
 FINAL, BUDGET, ADJUSTED, LAST_YEAR = "决算", "预算", "全年预算", "上年"
 COLUMNS = (FINAL, BUDGET, ADJUSTED, LAST_YEAR)
@@ -66,15 +67,31 @@ class Statement(NamedTuple):
     year: int
     amount: Amount
     sentence: Sentence
-    paragraph: Paragraph
     sure: bool
     """Nothing in the paragraph suggests another year, budget or project."""
     neutral: bool
     """No words stand around the subject that could narrow it (下属…, 其他…, 计划…), and the figure is exact."""
+    paragraph: Paragraph
 
     @property
     def name(self) -> str:
         return self.subject.same_as or self.subject.id
+
+
+Said = tuple[Subject, str, bool, int, Amount, Sentence, bool, bool]
+"""A statement without its paragraph: the same wherever its passage stands under the same headings."""
+
+
+class _Context(NamedTuple):
+    """What else the meaning of a sentence depends on."""
+
+    headings: str
+    year: int
+    """The evaluated year."""
+    other_years: bool
+    """The passage names other years too."""
+    unit: str
+    """The unit's name, where the sentence contains it."""
 
 
 @cache
@@ -115,17 +132,51 @@ def _backwards(general: bool) -> re.Pattern[str]:
     return re.compile(rf"(?>{tail})*?({ordered})")
 
 
-def read_statements(report: Report) -> tuple[Statement, ...]:
-    """Every number of the report whose words name a known subject, levels only (no 比上年增加…)."""
-    return tuple(
-        statement
-        for paragraph, sentence in report.sentences()
-        if "基金" not in paragraph.headings and "国有资本" not in paragraph.headings
-        for statement in _of(report, paragraph, sentence)
-    )
+def read_statements(paragraphs: Iterable[Paragraph], year: int, unit: str) -> tuple[Statement, ...]:
+    """Every number of a unit's report whose words name a known subject, levels only (no 比上年增加…)."""
+    made = []
+    for paragraph in paragraphs:
+        passage = paragraph.passage
+        other_years = bool(passage.sentences) and _names_other_year(passage, year)
+        for sentence in passage.sentences:
+            context = _Context(paragraph.headings, year, other_years, unit if unit in sentence.text else "")
+            made += [Statement(*said, paragraph) for said in _said(sentence, context)]
+    return tuple(made)
 
 
-def _of(report: Report, paragraph: Paragraph, sentence: Sentence) -> Iterator[Statement]:
+def final_amounts(statements: Iterable[Statement], year: int) -> dict[str, Statement]:
+    """The evaluated year's final figure of each subject, where the report gives one only."""
+    found: dict[str, Statement] = {}
+    doubtful = set()
+    for item in statements:
+        if item.column != FINAL or item.year != year or not item.neutral or item.name not in subjects():
+            continue
+        other = found.setdefault(item.name, item)
+        if other.amount.value == item.amount.value:
+            continue
+        if abs(other.amount.value - item.amount.value) > max(shown_slack(other), shown_slack(item)):
+            doubtful.add(item.name)
+    return {name: item for name, item in found.items() if name not in doubtful}
+
+
+def shown_slack(item: Statement) -> Decimal:
+    """Money with fewer than two decimals may be rounded; cents are exact."""
+    return item.amount.slack if item.amount.slack > Decimal("0.005") else Decimal("0.0049")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names_other_year(passage: Passage, year: int) -> bool:
+    return any(named != str(year) for named in _YEAR.findall(passage.text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _said(sentence: Sentence, context: _Context) -> tuple[Said, ...]:
+    if "基金" in context.headings or "国有资本" in context.headings:
+        return ()
+    return tuple(_of(sentence, context))
+
+
+def _of(sentence: Sentence, context: _Context) -> Iterator[Said]:
     said = ""
     named = set()
     for amount in sentence.amounts:
@@ -134,16 +185,22 @@ def _of(report: Report, paragraph: Paragraph, sentence: Sentence) -> Iterator[St
         label = _label(amount)
         if len(label) < 2:
             continue
-        column = _column(label)
-        subject, before = subject_of(label)
-        if subject is not None and _fits(subject, amount) and not amount.change and not _FOREIGN.search(before):
+        column, subject, before = _meaning(label)
+        if subject is not None and _fits(subject, amount) and not amount.change:
             key = (subject.id, column)
             # The second 编制数 of a sentence counts a part of the first.
-            made = _statement(report, paragraph, sentence, amount, subject, before, column or said, key in named)
-            if made.neutral:
+            made = _statement(sentence, context, amount, subject, before, column or said, key in named)
+            if made[-1]:
                 named.add(key)
             yield made
         said = column or said
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _meaning(label: str) -> tuple[str, Subject | None, str]:
+    """Column and subject that a label names, none of a foreign thing, and what stands before the subject."""
+    subject, before = subject_of(label)
+    return _column(label), None if _FOREIGN.search(before) else subject, before
 
 
 def subject_of(label: str) -> tuple[Subject | None, str]:
@@ -156,51 +213,38 @@ def subject_of(label: str) -> tuple[Subject | None, str]:
 
 
 def _statement(
-    report: Report,
-    paragraph: Paragraph,
     sentence: Sentence,
+    context: _Context,
     amount: Amount,
     subject: Subject,
     before: str,
     column: str,
     again: bool,
-) -> Statement:
-    year = report.year - 1 if _LAST_YEAR.search(before) else _year(report, sentence, amount)
-    if not column:
-        column = next((known for known in map(_column, reversed(paragraph.headings.split("/"))) if known), "")
-    sure = _sure(report, paragraph, sentence, subject)
+) -> Said:
+    year = context.year - 1 if _speaks_of_last_year(before) else _year(context.year, sentence, amount)
+    column = column or _column_above(context.headings)
+    sure = _sure(sentence, context, subject)
     if subject.id in _OF_PART and not _WHOLE.search(before):
         # 年初预算数 under 项目支出/预算情况 is that of 项目支出, most likely.
-        part = next((id for id in ("基本支出", "项目支出") if id in paragraph.headings), "")
-        if part and "预算" in paragraph.headings.rpartition("/")[2]:
+        part = next((id for id in ("基本支出", "项目支出") if id in context.headings), "")
+        if part and "预算" in context.headings.rpartition("/")[2]:
             subject, sure = subjects()[part], False
     explicit = bool(column) or subject.unit != MONEY
     if subject.unit != MONEY:
         column = FINAL
     elif not column:
         column = FINAL if FINAL in subject.cells or not subject.cells else next(iter(subject.cells))
-    words = before.replace(report.submission.unit, "") if report.submission.unit else before
-    neutral = not again and _NEUTRAL.fullmatch(words) is not None
+    words = before.replace(context.unit, "") if context.unit else before
+    neutral = not again and _is_neutral(words)
     neutral = neutral and not amount.rough and not _PLANNED.search(amount.gap)
-    return Statement(
-        subject,
-        column,
-        explicit,
-        year,
-        amount,
-        sentence,
-        paragraph,
-        sure,
-        neutral,
-    )
+    return subject, column, explicit, year, amount, sentence, sure, neutral
 
 
-def _sure(report: Report, paragraph: Paragraph, sentence: Sentence, subject: Subject) -> bool:
+def _sure(sentence: Sentence, context: _Context, subject: Subject) -> bool:
     """Whether the sentence is about the evaluated year, and a score about the whole department."""
     if subject.unit == MARKS:
-        return "项目" not in paragraph.headings.rpartition("/")[2]
-    own = f"{report.year}年"
-    return own in sentence.text or not any(year != own[:4] for year in _YEAR.findall(paragraph.text))
+        return "项目" not in context.headings.rpartition("/")[2]
+    return not context.other_years or f"{context.year}年" in sentence.text
 
 
 def _label(amount: Amount) -> str:
@@ -226,9 +270,25 @@ def _column(words: str) -> str:
     return FINAL if "决算" in words or "执行数" in words else ""
 
 
-def _year(report: Report, sentence: Sentence, amount: Amount) -> int:
+@lru_cache(maxsize=REMEMBERED)
+def _column_above(headings: str) -> str:
+    """The column that the innermost heading with one names."""
+    return next((known for known in map(_column, reversed(headings.split("/"))) if known), "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _speaks_of_last_year(words: str) -> bool:
+    return _LAST_YEAR.search(words) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_neutral(words: str) -> bool:
+    return _NEUTRAL.fullmatch(words) is not None
+
+
+def _year(evaluated: int, sentence: Sentence, amount: Amount) -> int:
     """The last year named before the number in its sentence; the evaluated year when none is."""
     last = None
     for match in _YEAR.finditer(sentence.text, 0, amount.start):
         last = match
-    return report.year if last is None else int(last.group(1))
+    return evaluated if last is None else int(last.group(1))

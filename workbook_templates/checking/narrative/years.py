@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbook_templates.checking.narrative.reading import Report
-from workbook_templates.checking.narrative.statements import FINAL, Statement
+from workbook_templates.checking.narrative.statements import FINAL
 from workbook_templates.checking.telling import found
 from workbook_templates.model import CellRef, Finding
 
@@ -16,17 +16,18 @@ _PART_YEAR = re.compile(r"(?<!\d)1\s*[-—–~～至]\s*([2-9]|1[01])月份?|前
 _DIGIT = re.compile(r"\d")
 
 
-def year_findings(report: Report, statements: tuple[Statement, ...]) -> list[Finding]:
+def year_findings(report: Report) -> list[Finding]:
     """TEXT-005 a heading or final accounts of another year; TEXT-009 figures that do not cover the year."""
     findings = []
     year = report.year
     for paragraph in report.paragraphs:
-        if not paragraph.is_heading or not _DONE.search(paragraph.text) or _AHEAD.search(paragraph.text):
+        text = paragraph.passage.text
+        if not paragraph.passage.is_heading or not _DONE.search(text) or _AHEAD.search(text):
             continue
-        years = {int(digits) for digits in _YEAR.findall(paragraph.text)}
+        years = {int(digits) for digits in _YEAR.findall(text)}
         if years and year not in years and max(years) > year:
-            findings.append(_other_year(paragraph.where, f"标题“{paragraph.text}”", max(years), year, paragraph.text))
-    for item in statements:
+            findings.append(_other_year(paragraph.where, f"标题“{text}”", max(years), year, text))
+    for item in report.statements:
         if item.year > year and item.column == FINAL and item.neutral and item.explicit:
             said = f"“{item.amount.label}{item.amount.shown}”"
             findings.append(_other_year(item.paragraph.where, said, item.year, year, item.amount.shown))
@@ -48,8 +49,9 @@ def _other_year(where: CellRef, said: str, stated: int, year: int, key: str) -> 
 def _part_of_year(report: Report) -> list[Finding]:
     """Once a report: the first figure of a part of the year."""
     for paragraph in report.paragraphs:
-        match = _PART_YEAR.search(paragraph.text) if "月" in paragraph.text or "半年" in paragraph.text else None
-        if match is None or not _DIGIT.search(paragraph.text, match.end()):
+        text = paragraph.passage.text
+        match = _PART_YEAR.search(text) if "月" in text or "半年" in text else None
+        if match is None or not _DIGIT.search(text, match.end()):
             continue
         return [
             found(

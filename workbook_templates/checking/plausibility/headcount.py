@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from udfs.rounding import percent, plain
-from workbook_templates.checking.plausibility.evidence import Evidence
+from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
@@ -20,9 +20,9 @@ RATES = (
 _ONE = Decimal(1)
 
 
-def retiree_findings(evidence: Evidence) -> list[Finding]:
+def retiree_findings(report: Report) -> list[Finding]:
     """SANE-001: the table's headcount is the report's staff plus its retirees."""
-    tables = evidence.tables
+    tables = report.tables
     establishment = tables.number(ESTABLISHMENT)
     counts = [(id, number) for id in STAFF if (number := tables.number(id)) is not None]
     if not any(establishment is None or number > establishment for _, number in counts):
@@ -30,8 +30,8 @@ def retiree_findings(evidence: Evidence) -> list[Finding]:
     said = {
         name: item.amount.value
         for name in ("退休人数", "在职人数")
-        for item in evidence.statements
-        if item.subject.id == name and item.neutral and item.year == evidence.submission.year
+        for item in report.statements
+        if item.subject.id == name and item.neutral and item.year == report.submission.year
     }
     staff, retired = said.get("在职人数"), said.get("退休人数")
     if not staff or not retired:
@@ -51,9 +51,9 @@ def retiree_findings(evidence: Evidence) -> list[Finding]:
     ]
 
 
-def control_rate_findings(evidence: Evidence) -> list[Finding]:
+def control_rate_findings(report: Report) -> list[Finding]:
     """SANE-008: a control rate above 100 %, as stated or as the figures give it."""
-    tables = evidence.tables
+    tables = report.tables
     findings = []
     for rate, above, below, meaning in RATES:
         numerator, denominator = tables.number(above), tables.number(below)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from workbook_templates.binding.wording import numbering
-from workbook_templates.checking.plausibility.evidence import Evidence
+from workbook_templates.binding import wording
+from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
 from workbook_templates.definition.schema import Area, BoxKind, Form, Sheet
 from workbook_templates.model import CellRef, Finding
 
+numbering = lru_cache(maxsize=4096)(wording.numbering)
+_BEGINS = re.compile(r"[\W_]*[\d一二三四五六七八九十①-⑳]")
+"""How a numbered text begins; few paragraphs do, and only those are looked at closely."""
 
-def numbering_findings(evidence: Evidence) -> list[Finding]:
+
+def numbering_findings(report: Report) -> list[Finding]:
     """TERM-006: an added row bears the number of the form's row below it."""
-    tables = evidence.tables
+    tables = report.tables
     findings = []
-    for area, following, below in _numbered_below(evidence.form):
+    for area, following, below in _numbered_below(report.form):
         rows = tables.rows(area.id)
         for row in rows:
             key = row.facts.get(area.key)
-            own = numbering(key.text) if key else None
+            own = numbering(key.text) if key and _BEGINS.match(key.text) else None
             if key is None or own is None or own[0] != below[0] or own[1] != below[1]:
                 continue
             name, number = " ".join(key.text.split()), own[1]

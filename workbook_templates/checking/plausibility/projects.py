@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from udfs.rounding import plain
 from udfs.slips import slip
-from workbook_templates.checking.narrative.details import Row, core_name, detail_rows
-from workbook_templates.checking.plausibility.evidence import Evidence
+from workbook_templates.checking.detail_rows import Row, core_name
+from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
@@ -15,10 +16,10 @@ _COLUMNS = (("资金总额.全年执行", "决算"), ("资金总额.年初预算
 _COMMON = 4
 
 
-def project_slip_findings(evidence: Evidence) -> list[Finding]:
+def project_slip_findings(report: Report) -> list[Finding]:
     """SANE-009: no row of the base table has the project's amount, but one of a like name misses it by a slip."""
-    tables = evidence.tables
-    rows = list(detail_rows(tables))
+    tables = report.tables
+    rows = report.details
     findings = []
     for sheet in tables.form.sheets:
         if not sheet.repeat or not rows:
@@ -26,9 +27,11 @@ def project_slip_findings(evidence: Evidence) -> list[Finding]:
         for part in tables.submission.parts_of(sheet.id):
             title = part.facts.get(sheet.title_field)
             name = core_name(title.text) if title else ""
-            near = [row for row in rows if row.core != name and _common(row.core, name) >= _COMMON]
-            if not near or any(row.core == name for row in rows):
+            if any(row.core == name for row in rows):
                 continue  # rows of the same name are compared exactly (CROSS-005)
+            near = [row for row in rows if _alike(row.core, name)]
+            if not near:
+                continue
             for id, column in _COLUMNS:
                 fact = part.facts.get(sheet.prefix + id)
                 amount = fact.decimal if fact else None
@@ -46,7 +49,7 @@ def project_slip_findings(evidence: Evidence) -> list[Finding]:
                         "SANE-009",
                         fact.ref,
                         label,
-                        f"{label}填{plain(amount)}，“{row.name}”（{row.places[column]}）为{plain(number)}，{words}",
+                        f"{label}填{plain(amount)}，“{row.name}”（{row.place(column)}）为{plain(number)}，{words}",
                         stated=plain(amount),
                         expected=plain(number),
                         row_key=title.text.strip() if title else "",
@@ -55,7 +58,7 @@ def project_slip_findings(evidence: Evidence) -> list[Finding]:
     return findings
 
 
-def _slipped(rows: list[Row], column: str, amount: Decimal) -> tuple[Row, str] | None:
+def _slipped(rows: Sequence[Row], column: str, amount: Decimal) -> tuple[Row, str] | None:
     for row in rows:
         words = slip(amount, row.numbers.get(column))
         if words is not None:
@@ -63,14 +66,6 @@ def _slipped(rows: list[Row], column: str, amount: Decimal) -> tuple[Row, str] |
     return None
 
 
-def _common(one: str, other: str) -> int:
-    """Length of the longest stretch both names have."""
-    return max(
-        (
-            size
-            for start in range(len(one))
-            for size in range(1, len(one) - start + 1)
-            if one[start : start + size] in other
-        ),
-        default=0,
-    )
+def _alike(one: str, other: str) -> bool:
+    """Whether both names have a stretch of that length in common."""
+    return any(one[start : start + _COMMON] in other for start in range(len(one) - _COMMON + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from udfs.common_unit import common_unit
 from udfs.comparators import ABOVE, AT_LEAST, DOWN, EQUAL
@@ -11,21 +12,21 @@ from udfs.pairing import pair
 from udfs.quantities import DATE, QUANTITY, Quantity
 from udfs.rounding import percent, plain
 from udfs.wording import same_words
-from workbook_templates.checking.indicator_rows import IndicatorRow, indicator_rows, reading
+from workbook_templates.checking.indicator_rows import REMEMBERED, Answer, IndicatorRow
+from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
-from workbook_templates.definition.schema import Form
-from workbook_templates.model import Finding, Submission
+from workbook_templates.model import Finding
 
 _ACTUAL, _TARGET = "实际完成值", "年度指标值"
 _FEWEST = 3
 _HUNDRED = Decimal(100)
 
 
-def target_findings(form: Form, submission: Submission) -> list[Finding]:
+def target_findings(report: Report) -> list[Finding]:
     """SANE-005, SANE-006 row by row; SANE-010 once a table."""
     findings = []
     tables: dict[str, list[IndicatorRow]] = {}
-    for row in indicator_rows(form, submission):
+    for row in report.indicators:
         findings += _percent_sign(row)
         findings += _far_above(row)
         tables.setdefault(row.part.name, []).append(row)
@@ -34,14 +35,22 @@ def target_findings(form: Form, submission: Submission) -> list[Finding]:
     return findings
 
 
-def _percent_sign(row: IndicatorRow) -> list[Finding]:
-    target, actual = reading(row.target.text), reading(row.actual.text)
+@lru_cache(maxsize=REMEMBERED)
+def _with_sign(answer: Answer) -> str:
+    """The actual value with the percent sign that it lacks, "" where none is wanted."""
+    target, actual = answer.target, answer.actual
     if len(actual.quantities) != 1 or actual.quantities[0].measure.name or not target.quantities:
-        return []
+        return ""
     if any(quantity.unit != "%" for quantity in target.quantities) or actual.quantities[0].subject:
-        return []
+        return ""
     value = actual.quantities[0].value
-    expected = f"{plain(value * _HUNDRED if 0 < value < 1 else value)}%"
+    return f"{plain(value * _HUNDRED if 0 < value < 1 else value)}%"
+
+
+def _percent_sign(row: IndicatorRow) -> list[Finding]:
+    expected = _with_sign(row.answer)
+    if not expected:
+        return []
     stated = row.actual.text.strip()
     return [
         found(
@@ -58,12 +67,8 @@ def _percent_sign(row: IndicatorRow) -> list[Finding]:
 
 def _far_above(row: IndicatorRow) -> list[Finding]:
     """At or above 130 % of the target, where more is better and no reason is given."""
-    target, actual = reading(row.target.text), reading(row.actual.text)
-    if row.reason or "成本" in f"{row.area_label}{row.second}" or target.kind != QUANTITY or actual.kind != QUANTITY:
-        return []
-    pairs, _ = pair(target.quantities, actual.quantities)
-    over = [(one, answer, share) for one, answer in pairs if answer is not None and (share := _share(one, answer))]
-    if not over:
+    over = _over(row.answer)
+    if not over or row.reason or "成本" in f"{row.area_label}{row.second}":
         return []
     shares = " / ".join(percent(share) for _, _, share in over)
     told = "、".join(f"{answer.text.strip()}（指标值{one.text.strip()}）" for one, answer, _ in over)
@@ -80,6 +85,15 @@ def _far_above(row: IndicatorRow) -> list[Finding]:
     ]
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _over(answer: Answer) -> tuple[tuple[Quantity, Quantity, Decimal], ...]:
+    """Each number of the target that is far exceeded, with its actual value and the share."""
+    if answer.target.kind != QUANTITY or answer.actual.kind != QUANTITY:
+        return ()
+    pairs, _ = pair(answer.target.quantities, answer.actual.quantities)
+    return tuple((one, said, share) for one, said in pairs if said is not None and (share := _share(one, said)))
+
+
 def _share(target: Quantity, actual: Quantity) -> Decimal | None:
     if target.comparator not in ("", EQUAL, AT_LEAST, ABOVE) or DOWN in (target.direction, actual.direction):
         return None
@@ -91,7 +105,7 @@ def _share(target: Quantity, actual: Quantity) -> Decimal | None:
 
 def _no_measure(rows: list[IndicatorRow]) -> list[Finding]:
     """Rows whose target only repeats the indicator's name, or is answered by a number it does not ask for."""
-    vague = [row for row in rows if reading(row.target.text).kind not in (QUANTITY, DATE)]
+    vague = [row for row in rows if row.answer.target.kind not in (QUANTITY, DATE)]
     doubtful = [row for row in vague if _only_a_name(row)]
     bare_sign = [row for row in vague if "%" in row.target.text or "％" in row.target.text]
     if len(doubtful) < _FEWEST and not bare_sign:
@@ -113,6 +127,6 @@ def _no_measure(rows: list[IndicatorRow]) -> list[Finding]:
 
 
 def _only_a_name(row: IndicatorRow) -> bool:
-    if same_words(row.target.text, row.actual.text):
+    if row.answer.alike:
         return False
-    return same_words(row.target.text, row.name) or reading(row.actual.text).kind == QUANTITY
+    return row.answer.actual.kind == QUANTITY or same_words(row.target.text, row.name)

@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from udfs.rounding import plain
-from workbook_templates.checking.narrative.agreement import final_amounts
+from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.narrative.statements import FINAL, subjects
-from workbook_templates.checking.plausibility.evidence import Evidence
 from workbook_templates.checking.stated import Stated
 from workbook_templates.checking.telling import found
 from workbook_templates.definition.schema import Form
@@ -26,21 +25,24 @@ class Detail(NamedTuple):
     where: CellRef | None
 
 
-def total_in_detail_findings(evidence: Evidence) -> list[Finding]:
+def total_in_detail_findings(report: Report) -> list[Finding]:
     """SANE-004: a detail equals its total (the table's, or the report's where the table leaves it blank)."""
-    tables = evidence.tables
+    tables = report.tables
     findings = []
     spoken: dict[str, tuple[Decimal, str]] | None = None
     for total, terms in _sums(tables.form):
-        details = [detail for term in terms for detail in _details(tables, term)]
-        if sum(1 for detail in details if detail.number > 0) < 2:
+        numbers = [number for term in terms for number in _numbers(tables, term)]
+        if sum(1 for number in numbers if number > 0) < 2:
             continue
         whole, source = tables.number(total), tables.label(total)
         if whole is None:
-            spoken = _spoken(evidence) if spoken is None else spoken
+            spoken = _spoken(report) if spoken is None else spoken
             if total not in spoken:
                 continue
             whole, source = spoken[total]
+        if whole not in numbers:
+            continue
+        details = [detail for term in terms for detail in _details(tables, term)]
         for detail in details:
             others = sum((other.number for other in details if other is not detail), Decimal(0))
             if detail.number == whole and others > 0:
@@ -83,6 +85,14 @@ def _terms(tree: Call) -> tuple[str, ...]:
     )
 
 
+def _numbers(tables: Stated, term: str) -> list[Decimal]:
+    field = tables.form.fields[term]
+    if field.area:
+        return [numbers[field.column] for _, numbers in tables.amounts(field.area) if field.column in numbers]
+    number = tables.number(term)
+    return [] if number is None else [number]
+
+
 def _details(tables: Stated, term: str) -> Iterator[Detail]:
     field = tables.form.fields[term]
     if not field.area:
@@ -98,10 +108,10 @@ def _details(tables: Stated, term: str) -> Iterator[Detail]:
             yield Detail(label, fact.decimal, fact.ref)
 
 
-def _spoken(evidence: Evidence) -> dict[str, tuple[Decimal, str]]:
+def _spoken(report: Report) -> dict[str, tuple[Decimal, str]]:
     """Totals that only the report states: field id -> amount and its words."""
     found: dict[str, tuple[Decimal, str]] = {}
-    for name, item in final_amounts(evidence.report, evidence.statements).items():
+    for name, item in report.final_amounts.items():
         for id in () if item.subject.within else subjects()[name].cells.get(FINAL, ()):
             found.setdefault(id, (item.amount.value, f"正文{item.subject.id}总额（{item.paragraph.where}）"))
     return found
