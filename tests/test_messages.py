@@ -24,6 +24,25 @@ def raised_without_code(path: Path) -> list[str]:
     ]
 
 
+def refused_in_own_words(path: Path) -> list[str]:
+    """Files refused with a text that no catalogue has."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return [
+        f"{path.name}:{call.lineno}"
+        for call in calls
+        if isinstance(call.func, ast.Name)
+        and call.func.id == "Rejected"
+        and any(isinstance(argument, ast.JoinedStr | ast.Constant) for argument in call.args[1:])
+    ]
+
+
+def test_every_refusal_is_in_the_catalogue(tmp_path: Path) -> None:
+    assert not [place for path in SOURCES for place in refused_in_own_words(path)]
+    bad = tmp_path / "bad.py"
+    bad.write_text('Rejected(file, f"{file}不行")\n')
+    assert refused_in_own_words(bad) == ["bad.py:1"]
+
+
 def test_no_message_without_a_code() -> None:
     assert not [place for path in SOURCES for place in raised_without_code(path)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from workbook_templates.apart import guarded
 from workbook_templates.checking.terms import deviation_findings
 from workbook_templates.definition.load import form_ids, load_form
 from workbook_templates.definition.schema import Form
@@ -21,16 +22,21 @@ def all_forms(folders: tuple[Path, ...] = ()) -> list[Form]:
 def open_submission(path: Path, folders: tuple[Path, ...] = ()) -> tuple[Form, Submission]:
     """Read a workbook, a Word file or a text; its content tells which. Raises InputProblem (Chinese: what, where,
     what to do)."""
-    if not is_workbook(path):
-        from workbook_templates.importing.opening import import_file
+    if is_workbook(path):
+        submission = guarded(_read_workbook, path, folders)
+        return load_form(submission.form, folders), submission
+    from workbook_templates.importing.opening import import_guarded
 
-        bound = import_file(path, all_forms(folders))
-        form = load_form(bound.submission.form, folders)
-        problems = (*bound.submission.problems, *deviation_findings(form, bound.deviations))
-        return form, replace(bound.submission, problems=problems)
+    bound = import_guarded(path, all_forms(folders))
+    form = load_form(bound.submission.form, folders)
+    problems = (*bound.submission.problems, *deviation_findings(form, bound.deviations))
+    return form, replace(bound.submission, problems=problems)
+
+
+def _read_workbook(path: Path, folders: tuple[Path, ...]) -> Submission:
     from workbook_templates.binding.workbook import read_submission
 
-    return read_submission(path, folders)
+    return read_submission(path, folders)[1]
 
 
 def is_workbook(path: Path) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import Finding, InputProblem, Severity, Submission
-from workbook_templates.output import whole_file
+from workbook_templates.output import whole_package
 from workbook_templates.reading.gate import read_bytes
 from workbook_templates.reading.package import Package
 
@@ -130,7 +130,7 @@ def make_pack(
         raise InputProblem(
             f"{workbook}：审核之后文件被改动，没有打包。请再运行一次。", path=str(workbook), code="PACK-003"
         )
-    with whole_file(output, force=force) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole_package(output, force=force) as made, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(MANIFEST, json.dumps(manifest.as_json(), ensure_ascii=False, indent=2))
         for name, (_, data) in contents.items():
             archive.writestr(name, data)

@@ -62,6 +62,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     folders = form_folders(options)
+    if options.listed is not None:
+        from workbook_templates.output import refuse_source
+
+        refuse_source(options.listed, *options.files, options.last_year)
     last = None
     if options.last_year is not None:
         from workbook_templates.intake import open_submission

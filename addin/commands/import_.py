@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +81,10 @@ def import_file(
     """Import one document. Raises InputProblem when it cannot be read, recognised or written."""
     from workbook_templates.building.workbook import build_workbook
     from workbook_templates.checking.findings import check
-    from workbook_templates.importing.opening import import_file as read_file
+    from workbook_templates.importing.opening import import_guarded
     from workbook_templates.output import whole_file
 
-    bound = read_file(source, forms, form=form)
+    bound = import_guarded(source, forms, form=form)
     chosen = next(item for item in forms if item.id == bound.submission.form)
     done = Imported(source, output, chosen, bound.submission, bound.guesses, bound.deviations)
     with whole_file(output, force=force) as temporary:
@@ -140,36 +141,75 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    folders = form_folders(options)
+    sources = _files(options.sources, options.output)
+    jobs = list(zip(sources, _outputs(sources, options.output), strict=True))
+    _forms(options.form, folders)  # an unknown form set is told before anything is read
+    work = partial(_work, options.form, folders, sources, options.force)
+    done = dict(_worked(work, jobs))
+    results = []
+    for job in jobs:
+        result, told = done[job]
+        results.append(result)
+        if not options.json:
+            (sys.stderr.write(f"{told}\n") if "error" in result else print(told))
+    if options.json:
+        one = len(options.sources) == len(results) == 1 and not options.sources[0].is_dir()
+        print(json.dumps(results[0] if one else results, ensure_ascii=False, indent=2))
+    return 2 if any("error" in result for result in results) else 0
+
+
+Job = tuple[Path, Path]
+"""A document and the workbook to come."""
+Outcome = tuple[dict[str, Any], str]
+"""For programs, and for people."""
+
+
+def _worked(work: Callable[[list[Job]], list[Outcome]], jobs: list[Job]) -> Iterator[tuple[Job, Outcome]]:
+    """Every job with its outcome, many of them in several processes. What LibreOffice must convert stays in this one:
+    it is a program of its own, and must not share the limits of ours."""
+    from workbook_templates.importing.opening import needs_converting
+    from workbook_templates.summary.pool import FEW, default_workers, run_chunks
+
+    apart = [job for job in jobs if not needs_converting(job[0])] if len(jobs) > FEW else []
+    chosen = set(apart)
+    if apart:
+        yield from run_chunks(work, apart, workers=default_workers(), died=_died, size=4)
+    for job in jobs:
+        if job not in chosen:
+            yield job, work([job])[0]
+
+
+def _work(
+    form: str | None, folders: tuple[Path, ...], sources: list[Path], force: bool, jobs: list[Job]
+) -> list[Outcome]:
+    """Import these documents; one that fails never stops the others."""
+    from workbook_templates.output import refuse_source
+
+    forms = _forms(form, folders)
+    made: list[Outcome] = []
+    for source, output in jobs:
+        try:
+            refuse_source(output, *(path for path in sources if path.name.casefold() == output.name.casefold()))
+            done = import_file(source, output, forms, form=form, force=force)
+            made.append((done.as_json(), _told(done)))
+        except InputProblem as problem:
+            made.append(({"file": str(source), "error": problem.message}, problem.message))
+    return made
+
+
+def _died(job: Job, code: str) -> Outcome:
+    from workbook_templates.reading.problems import problem
+
+    message = problem(code, str(job[0])).message
+    return {"file": str(job[0]), "error": message}, message
+
+
+@cache
+def _forms(form: str | None, folders: tuple[Path, ...]) -> tuple[Form, ...]:
     from workbook_templates.intake import all_forms, form_named
 
-    folders = form_folders(options)
-    forms = [form_named(options.form, folders)] if options.form else all_forms(folders)
-    results: list[dict[str, Any]] = []
-    failed = False
-    sources = _files(options.sources, options.output)
-    for source, output in zip(sources, _outputs(sources, options.output), strict=True):
-        try:
-            done = import_file(source, output, forms, form=options.form, force=options.force)
-        except InputProblem as problem:
-            failed = True
-            results.append({"file": str(source), "error": problem.message})
-            if not options.json:
-                sys.stderr.write(f"{problem.message}\n")
-            continue
-        results.append(done.as_json())
-        if not options.json:
-            print(_told(done))
-    if options.json:
-        print(
-            json.dumps(
-                results[0]
-                if len(options.sources) == len(results) == 1 and not options.sources[0].is_dir()
-                else results,
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
-    return 2 if failed else 0
+    return (form_named(form, folders),) if form else tuple(all_forms(folders))
 
 
 def _files(sources: Sequence[Path], output: Path) -> list[Path]:

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from workbook_templates.building.workbook import build_workbook
-    from workbook_templates.output import whole_file
+    from workbook_templates.output import refuse_source, whole_file
 
     folders = form_folders(options)
     form = form_named(options.form, folders)
@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     output: Path = options.output
     if output.suffix.lower() != ".xlsx":
         raise InputProblem(f"输出文件应以 .xlsx 结尾：{output}。", path=str(output), code="OUT-005")
+    refuse_source(output, options.last)
     projects = tuple(name.strip() for name in options.projects.replace("，", ",").split(",") if name.strip())
     if projects and not any(sheet.repeat for sheet in form.sheets):
         raise InputProblem(f"表套 {form.id} 没有项目自评表，不能用 --projects。", code="ARG-001")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from addin.commands.common import add_forms_option, form_folders
-from workbook_templates.model import InputProblem
+from workbook_templates.definition.schema import Form
+from workbook_templates.model import Finding, InputProblem, Submission
 from workbook_templates.output import refuse_existing
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=Path, metavar="文件", help="填好的工作簿（或文本材料）；写文件夹就生成财政局的汇总报告"
+        "file", type=Path, metavar="文件", help="填好的工作簿（或文本材料）；写文件夹或汇总工作簿就生成财政局的汇总报告"
     )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="文件", help="报告的文件名（.docx）")
     parser.add_argument(
@@ -35,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from workbook_templates.reporting.pdf import require_soffice, to_pdf
+    from workbook_templates.summary.scan import is_our_summary
 
     output: Path = options.output
     pdf = output.with_suffix(".pdf") if options.pdf else None
@@ -45,89 +48,84 @@ def run(options: argparse.Namespace) -> int:
         raise InputProblem(
             "--regenerate 不能与 --public、--template 同用：它只改旧报告里系统生成的句子。", code="ARG-001"
         )
-    if options.file.is_dir():
+    if options.file.is_dir() or is_our_summary(options.file):
         told = _summary(options)
     else:
         if options.roster or options.bureau:
             raise InputProblem(
-                f"--roster 和 --bureau 用于文件夹的汇总报告，“{options.file}”不是文件夹。", code="ARG-001"
+                f"--roster 和 --bureau 用于汇总报告，“{options.file}”不是文件夹，也不是汇总工作簿。", code="ARG-001"
             )
-        told = _regenerated(options) if options.regenerate else _made(options)
+        told = _of_unit(options)
     if pdf is not None:
         told["pdf"] = str(to_pdf(output, pdf, force=options.force))
     print(json.dumps(told, ensure_ascii=False, indent=2) if options.json else told_to_people(told))
     return 0
 
 
-def _made(options: argparse.Namespace) -> dict[str, Any]:
+def _of_unit(options: argparse.Namespace) -> dict[str, Any]:
+    """One unit's report, or its older one with the generated sentences made anew."""
     from workbook_templates.checking.findings import check
     from workbook_templates.intake import open_submission
-    from workbook_templates.reporting.report import make_report
 
     form, submission = open_submission(options.file, form_folders(options))
-    result = make_report(
+    findings = () if options.public else tuple(check(form, submission))
+    told = {
+        "file": str(options.file),
+        "output": str(options.output),
+        "form": form.id,
+        "unit": submission.unit,
+        "year": submission.year,
+    }
+    return told | (_regenerated if options.regenerate else _made)(options, form, submission, findings)
+
+
+def _made(
+    options: argparse.Namespace, form: Form, submission: Submission, findings: Sequence[Finding]
+) -> dict[str, Any]:
+    from workbook_templates.reporting.report import make_report
+
+    made = make_report(
         form,
         submission,
         options.output,
-        findings=() if options.public else check(form, submission),
+        findings=findings,
         public=options.public,
         template=options.template,
         force=options.force,
     )
-    return {
-        "file": str(options.file),
-        "output": str(result.output),
-        "form": form.id,
-        "unit": submission.unit,
-        "year": submission.year,
-        "public": options.public,
-        "generated": list(result.generated),
-        "not_attached": list(result.left_out),
-    }
+    return {"public": options.public, "generated": list(made.generated), "not_attached": list(made.left_out)}
 
 
-def _regenerated(options: argparse.Namespace) -> dict[str, Any]:
-    from workbook_templates.checking.findings import check
-    from workbook_templates.intake import open_submission
+def _regenerated(
+    options: argparse.Namespace, form: Form, submission: Submission, findings: Sequence[Finding]
+) -> dict[str, Any]:
     from workbook_templates.reporting.regenerate import regenerate
 
-    form, submission = open_submission(options.file, form_folders(options))
-    result = regenerate(
-        form,
-        submission,
-        options.regenerate,
-        options.output,
-        findings=check(form, submission),
-        force=options.force,
-    )
-    return {
-        "file": str(options.file),
-        "output": str(result.output),
-        "form": form.id,
-        "unit": submission.unit,
-        "year": submission.year,
-        "renewed": list(result.renewed),
-        "kept": list(result.kept),
-        "workbook_changed": result.workbook_changed,
-    }
+    old = options.regenerate
+    made = regenerate(form, submission, old, options.output, findings=findings, force=options.force)
+    return {"renewed": list(made.renewed), "kept": list(made.kept), "workbook_changed": made.workbook_changed}
 
 
 def _summary(options: argparse.Namespace) -> dict[str, Any]:
-    """The bureau's report of a folder: of each unit its latest file counts."""
+    """The bureau's report of a folder, or of the folder that a summary was made from: of each unit its latest file
+    counts."""
     from workbook_templates.definition.load import load_form
     from workbook_templates.reporting.summary_report import summary_report
+    from workbook_templates.summary.bureau import summarised
     from workbook_templates.summary.collect import collect
     from workbook_templates.summary.matching import hold_against
     from workbook_templates.summary.roster import read_roster
 
     if options.public or options.regenerate:
-        raise InputProblem("--public 和 --regenerate 用于一个单位的报告，不能用于文件夹。", code="ARG-001")
+        raise InputProblem("--public 和 --regenerate 用于一个单位的报告，不能用于汇总报告。", code="ARG-001")
     folders = form_folders(options)
-    roster = read_roster(options.roster) if options.roster else None
-    collection = collect(options.file, duplicates="latest", form_folders=folders)
+    folder, known = (options.file, None) if options.file.is_dir() else summarised(options.file)
+    listed = options.roster or known
+    roster = read_roster(listed) if listed else None
+    collection = collect(folder, duplicates="latest", form_folders=folders)
     if not collection.records:
         raise InputProblem(
-            f"文件夹“{options.file}”里没有可以汇总的工作簿，没有生成报告。", path=str(options.file), code="MERGE-001"
+            f"文件夹“{folder}”里没有可以汇总的工作簿，没有生成报告。", path=str(folder), code="MERGE-001"
         )
     result = summary_report(
         collection,

@@ -28,11 +28,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from workbook_templates.intake import open_submission
+    from workbook_templates.output import refuse_source
     from workbook_templates.scoring.scores import scores
 
     folders = form_folders(options)
     if options.output is not None and len(options.files) != 1:
         raise InputProblem("用 -o 另存时只能给一个文件。请一个一个来。", code="ARG-001")
+    if options.output is not None:
+        refuse_source(options.output, *options.files)
     told: list[dict[str, Any]] = []
     failed = False
     for number, path in enumerate(options.files):

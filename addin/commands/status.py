@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from workbook_templates.output import refuse_unusable
     from workbook_templates.summary.cache import Cache
     from workbook_templates.summary.status import PAGE_ENDINGS, look, watch, write_page
     from workbook_templates.summary.unit_state import State, Status
@@ -31,10 +32,7 @@ def run(options: argparse.Namespace) -> int:
     page: Path = options.output
     if page.suffix.lower() not in PAGE_ENDINGS:
         raise InputProblem(f"网页“{page}”的扩展名应为 .html。", path=str(page), code="OUT-005")
-    if page.exists() and not options.force:
-        raise InputProblem(
-            f"{page}：已存在，没有覆盖。请换一个文件名，或加 --force 覆盖。", path=str(page), code="OUT-001"
-        )
+    refuse_unusable(page, force=options.force)
     every = options.watch
     if every is not None and not 1 <= every <= 86400:
         raise InputProblem("--watch 请写 1 到 86400 之间的秒数。", code="ARG-001")

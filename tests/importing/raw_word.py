@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -18,17 +19,21 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMES = (
     f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:o="urn:schemas-microsoft-com:office:office"'
+    f' xmlns:r="{_OFFICE}"'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
 )
 
 
-def package(body: str, *, numbering: str = "", styles: str = "", raw: str = "") -> bytes:
-    """A .docx with this body (or ``raw`` as its whole document part)."""
+def package(body: str, *, numbering: str = "", styles: str = "", raw: str = "", embedded: bytes = b"") -> bytes:
+    """A .docx with this body (or ``raw`` as its whole document part); ``embedded``: a file that ``rfile`` names."""
     relations = "".join(
         f'<Relationship Id="r{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
         for name, part in (("numbering", numbering), ("styles", styles))
         if part
     )
+    if embedded:
+        relations += f'<Relationship Id="rfile" Type="{_OFFICE}/package" Target="embeddings/file.xlsx"/>'
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
@@ -36,6 +41,8 @@ def package(body: str, *, numbering: str = "", styles: str = "", raw: str = "") 
         archive.writestr("_rels/.rels", _RELATIONS.format(main))
         archive.writestr("word/_rels/document.xml.rels", _RELATIONS.format(relations))
         archive.writestr("word/document.xml", raw or f"<w:document {NAMES}><w:body>{body}</w:body></w:document>")
+        if embedded:
+            archive.writestr("word/embeddings/file.xlsx", embedded)
         if numbering:
             archive.writestr("word/numbering.xml", f"<w:numbering {NAMES}>{numbering}</w:numbering>")
         if styles:
@@ -43,7 +50,7 @@ def package(body: str, *, numbering: str = "", styles: str = "", raw: str = "") 
     return made.getvalue()
 
 
-def written(folder: Path, body: str, name: str = "样本.docx", **parts: str) -> Path:
+def written(folder: Path, body: str, name: str = "样本.docx", **parts: Any) -> Path:
     path = folder / name
     path.write_bytes(package(body, **parts))
     return path

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -191,3 +192,41 @@ def test_an_official_workbook_is_read_as_one(tmp_path: Path) -> None:
     assert found.submission.form == "yunxi-2024" and found.submission.unplaced == ()
     assert values(first).items() <= values(found).items() | values(first).items()
     assert any("官方" in str(guess) for guess in found.guesses)
+
+
+@pytest.mark.parametrize("gap", [0, 1, 2])
+def test_two_forms_side_by_side_on_one_sheet(gap: int, tmp_path: Path) -> None:
+    base: Rows = [
+        ["附件1"],
+        ["2024年度部门整体支出绩效评价基础数据表"],
+        ["填报单位：某县文旅局", "", "", "单位：万元"],
+        ["经费控制情况（万元）", "2023年决算数", "2024年预算数", "2024年决算数"],
+        ["三公经费", 5.1, 5.5, 4.9],
+        ["公用经费", 41, 42, 40.5],
+        ["政府采购金额", "——", 12, 11.8],
+    ]
+    project: Rows = [
+        ["附件3"],
+        ["2024年度项目支出绩效自评表"],
+        ["项目支出名称", "非遗保护"],
+        ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        ["年度资金总额", 60, 62, 61.5, 10, "99.19%", 9.92],
+        ["当年财政拨款", 50, 52, 51.5],
+        ["上年结转资金", 10, 10, 10],
+    ]
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for left, right in zip(base, project, strict=True):
+        book.active.append([*left, *[None] * (4 + gap - len(left)), *right])
+    path = tmp_path / "并排.xlsx"
+    book.save(path)
+    bound = import_file(path, forms(), form="yueyang-2024")
+    said = values(bound)
+    assert {
+        "1 三公经费.决算": "4.9",
+        "1 政府采购.预算": "12",
+        "1 项目.名称": "非遗保护",
+        "1 项目.资金总额.执行率": "99.19%",
+        "1 项目.上年结转资金.全年执行": "10",
+    }.items() <= said.items()
+    assert bound.submission.unplaced == ()

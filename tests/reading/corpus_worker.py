@@ -33,6 +33,6 @@ def verdict(path: str) -> str:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
     for line in sys.stdin:
         print(verdict(line.rstrip("\n")), flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import struct
 import time
 import zipfile
@@ -251,6 +252,63 @@ def test_bombs_are_refused_in_under_a_second(name: str, tmp_path: Path) -> None:
     problem = refused(path)
     assert time.perf_counter() - started < 1.0
     assert problem.code == BOMBS[name], problem.message
+
+
+def _large(unit: str, size: int) -> str:
+    """Not so regular that its ratio alone gives it away."""
+    chance = random.Random(1)
+    return "".join(
+        unit * chance.randint(1, 3) + f"<!--{chance.random()}-->" for _ in range(size // (2 * len(unit) + 25))
+    )
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"])
+def test_parts_without_data_are_small(part: str, tmp_path: Path) -> None:
+    row = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>'
+    contents = handmade.parts({"表": handmade.worksheet(row)}, styles='<cellXfs><xf numFmtId="0"/></cellXfs>')
+    content = str(contents[part])
+    at = content.rfind("</")
+    contents[part] = content[:at] + _large('<x numFmtId="1"/>', 25 << 20) + content[at:]
+    path = handmade.save(tmp_path, contents)
+    started = time.perf_counter()
+    assert refused(path).code == "FILE-010"
+    assert time.perf_counter() - started < 1.0
+
+
+def test_a_tag_without_end(tmp_path: Path) -> None:
+    tag = "".join(f' a{number}="1"' for number in range(120_000))
+    assert refused(handmade.one_sheet(tmp_path, f'<row r="1"><c r="A1"{tag}><v>1</v></c></row>')).code == "FILE-010"
+
+
+def test_more_elements_than_any_sheet_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook_templates.reading.events.MAX_ITEMS", 1_000)
+    assert refused(handmade.one_sheet(tmp_path, "<!-- --><row>" + "<x/>" * 1_001 + "</row>")).code == "FILE-010"
+
+
+def test_long_shared_formulas_do_not_take_minutes(tmp_path: Path) -> None:
+    text = "SUM(" + "B1," * 2_000 + "1)"
+    first = f'<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A9999">{text}</f><v>1</v></c></row>'
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>1</v></c></row>' for n in range(2, 10_000))
+    book = open_book(handmade.one_sheet(tmp_path, first + rows))
+    started = time.perf_counter()
+    assert len(book.formulas("表")) == 9_999
+    assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("contents", "ordinary"),
+    [
+        (handmade.zipped({"a.xml": bytes(1 << 20)}), True),
+        (handmade.zipped({f"{n}.xml": bytes(6 << 20) for n in range(3)}), False),
+        ("部门名称".encode(), True),
+        (bytes(2 << 20), False),
+        (b"PK\x03\x04", True),
+        (handmade.compound({"Workbook": BIFF_GLOBALS}), False),
+    ],
+)
+def test_what_is_read_without_a_process_of_its_own(contents: bytes, ordinary: bool, tmp_path: Path) -> None:
+    assert gate.is_ordinary(handmade.save(tmp_path, contents)) is ordinary
+    assert gate.is_ordinary(tmp_path / "没有.xlsx")
 
 
 def test_formatted_blank_corners_are_no_bomb(tmp_path: Path) -> None:

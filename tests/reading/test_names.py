@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from workbook_templates.reading.names import NamedRange, defined_names, parse_area
+from workbook_templates.reading.names import NamedRange, _defined_names, defined_names, parse_area
 
 AREAS = {
     "表!$A$1": NamedRange("表", 0, 0, 0, 0),
@@ -85,3 +88,35 @@ def test_two_hundred_names_cost_little() -> None:
         names, _ = defined_names(bytes(bytearray(xml)), ("基础数据表",))
     assert len(names) == 200
     assert (time.perf_counter() - started) / 100 < 0.003, "the cache works: measured 0.02 ms"
+
+
+_SHEETS = ("基础数据表", "项目自评表-甲", "项目自评表-乙", "a", "A&B", "It's", "甲!乙")
+_PLACES = ("$A$1", "$C$5:$D$6", "#REF!", "$1:$2", "$A:$A,%s!$1:$2", "B2")
+
+
+@given(
+    st.permutations(_SHEETS).flatmap(lambda sheets: st.integers(1, len(sheets)).map(lambda n: tuple(sheets[:n]))),
+    st.permutations(_SHEETS),
+    st.lists(
+        st.tuples(st.sampled_from(["甲", "乙", "合计.决算", "_xlnm.Print_Titles"]), st.integers(-1, 7), st.integers(0, 6),
+                  st.sampled_from(_PLACES), st.booleans()),
+        max_size=8,
+    ),
+)  # fmt: skip
+@settings(max_examples=300, deadline=None)
+def test_workbooks_that_call_their_sheets_differently_keep_apart(
+    sheets: tuple[str, ...], renamed: list[str], names: list[tuple[str, int, int, str, bool]]
+) -> None:
+    """The same names read for two workbooks one after the other are what each gives alone."""
+    for called in (sheets, tuple(renamed[: len(sheets)]), sheets):
+        lines = []
+        for name, scope, number, place, quoted in names:
+            sheet = _SHEETS[number] if number >= len(called) else called[number]
+            told = f"'{sheet.replace(chr(39), chr(39) * 2)}'" if quoted else sheet
+            place = place % told if "%s" in place else place
+            local = f' localSheetId="{scope}"' if scope >= 0 else ""
+            lines.append(f'<definedName name="{name}"{local}>{escape(told)}!{escape(place)}</definedName>')
+        found = defined_names(_xml(*lines), called)
+        alone = _defined_names(_xml(*lines), called)
+        assert dict(found[0]) == dict(alone[0])
+        assert found[1] == alone[1]

@@ -13,7 +13,7 @@ import handmade
 import pytest
 import xlsxwriter
 
-from workbook_templates.model import CellError, InputProblem
+from workbook_templates.model import CellError, InputProblem, Percent
 from workbook_templates.reading.book import NOTE_NO_FORMULAS, NamedRange, SheetInfo, open_book
 
 OFFICE = shutil.which("soffice")
@@ -37,7 +37,11 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         sheet.write_formula("D3", '="通"&"过"', value="通过")
         sheet.write_formula("E3", "=NA()", value="#N/A")
         sheet.merge_range("B5:D6", "合并")
-        book.add_worksheet("藏").hide()
+        sheet.write_comment("C2", "上年数有误，\n已说明")
+        sheet.write_comment("B9", "x" * 9000, {"author": "甲"})
+        hidden = book.add_worksheet("藏")
+        hidden.hide()
+        hidden.write_comment("A1", "藏起来的话")
         book.define_name("三公经费.决算", "=基础数据表!$C$2")
         book.define_name("区", "=基础数据表!$B$5:$D$6")
     result = {"original": original}
@@ -73,6 +77,12 @@ def test_each_format_gives_the_same_grid(kind: str, saved: dict[str, Path]) -> N
         assert book.names["", "三公经费.决算"] == NamedRange("基础数据表", 1, 2, 1, 2)
         assert book.names["", "区"] == NamedRange("基础数据表", 4, 1, 5, 3)
     assert book.broken_names == ()
+    assert sorted((sheet, at, text.split(":")[-1].lstrip()) for sheet, at, text in book.comments()) == [
+        ("基础数据表", "B9", "x" * 9000),
+        ("基础数据表", "C2", "上年数有误，\n已说明"),
+        ("藏", "A1", "藏起来的话"),
+    ]
+    assert book.percents("基础数据表") == {"H2": 2} or book.grid("基础数据表").value(1, 7) == Percent(0.875, "87.50%")
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -141,6 +151,34 @@ def test_xlsb_cells(tmp_path: Path) -> None:
         [12.0, 12.34, error, True, dt.date(2025, 3, 31), "直接", None, "公式", -0.5, False, missing],
     ]
     assert book.covered("表") == {"G2": "共享"}
+
+
+def test_xlsb_percentages_and_comments(tmp_path: Path) -> None:
+    numbers = (
+        _cell(5, 0, struct.pack("<d", 0.875), 2)
+        + _cell(2, 1, struct.pack("<I", 95 << 2 | 3), 1)
+        + _cell(5, 2, bytes(8))
+    )
+    contents = _xlsb(numbers)
+    contents["xl/styles.bin"] = (
+        _record(44, struct.pack("<H", 164) + _wide("0.0%"))
+        + _record(617, struct.pack("<I", 3))
+        + b"".join(_record(47, struct.pack("<2H", 0, number) + bytes(12)) for number in (0, 9, 164))
+        + _record(618, b"")
+    )
+    contents["xl/worksheets/_rels/sheet1.bin.rels"] = handmade.relationships(("rId1", "comments", "../comments1.bin"))
+    contents["xl/comments1.bin"] = (
+        _record(635, struct.pack("<5I", 0, 4, 4, 2, 2) + bytes(16))
+        + _record(637, b"\0" + _wide("情况属实"))
+        + _record(636, b"")
+    )
+    book = open_book(handmade.save(tmp_path, contents, "某单位.xlsb"))
+    assert book.percents("表") == {"A2": 1, "B2": 0}
+    assert book.comments() == [("表", "C5", "情况属实")]
+    contents["xl/comments1.bin"] = _record(637, b"\0" + _wide("无处可放")) + _record(635, bytes(5))
+    book = open_book(handmade.save(tmp_path, contents, "某单位.xlsb"))
+    with pytest.raises(InputProblem):
+        book.comments()
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import handmade
 import pytest
 
 from workbook_templates.model import InputProblem
+from workbook_templates.reading.book import open_book
 from workbook_templates.reading.package import Package
 
 CONTENT = {"xl/a.xml": b"<a>" + b"12" * 500 + b"</a>", "b.xml": b"<b/>"}
@@ -134,3 +137,22 @@ def test_xml_in_other_encodings() -> None:
     for name in texts:
         assert "<a>部门</a>" in package.read_xml(name).decode()
     assert b"\r" not in package.read_xml("lines")
+
+
+def test_one_file_cannot_pass_its_styles_off_as_those_of_another(tmp_path: Path) -> None:
+    """What is remembered of a part is found again by its bytes; its CRC-32 and size anybody can state."""
+
+    def made(number: int) -> bytes:
+        row = '<row r="1"><c r="A1" s="1"><v>45747</v></c></row>'
+        styles = f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{number}"/></cellXfs>'
+        return handmade.zipped(handmade.parts({"表": handmade.worksheet(row)}, styles=styles))
+
+    dated, plain = made(14), bytearray(made(37))
+    with zipfile.ZipFile(io.BytesIO(dated)) as archive:
+        crc = archive.getinfo("xl/styles.xml").CRC
+    assert open_book(handmade.save(tmp_path, dated)).grid("表").rows == [[dt.date(2025, 3, 31)]]
+    entry = plain.rfind(b"PK\x01\x02", 0, plain.rfind(b"xl/styles.xml"))
+    plain[entry + 16 : entry + 20] = struct.pack("<I", crc)
+    with pytest.raises(InputProblem) as caught:
+        open_book(handmade.save(tmp_path, bytes(plain))).grid("表")
+    assert caught.value.code == "FILE-009"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from workbook_templates.binding.cells import NO_WAY, Cell, fit, inline
 from workbook_templates.binding.plan import FIELD, LABEL, PlanRow, Slot
-from workbook_templates.binding.wording import likeness
 
 _HOPELESS = -6.0
 _ELSEWHERE = 4.0
@@ -46,6 +45,19 @@ class Columns:
     """Two headers that say the same have the same."""
     reordered: bool = False
     """The columns stand in another order than in the form: cells go where their heading says."""
+    unknown: frozenset[int] = frozenset()
+    """Source columns with a heading that the form does not have: no number below belongs anywhere."""
+    until: int = 0
+    """Number of the plan row where the rows below the form's heading end; 0 when it is not known."""
+
+    @property
+    def headed(self) -> frozenset[int]:
+        """Source columns that have a heading at all."""
+        return self.unknown | frozenset(self.by_source)
+
+    def governs(self, row: PlanRow) -> bool:
+        """Whether the row's values stand below this heading."""
+        return self.row < 0 or not self.until or self.row < row.number < self.until
 
 
 def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool, usual: int = 0) -> Alignment:
@@ -54,6 +66,8 @@ def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool,
     ``loose``: the table was taken from a text, where a row may have lost cells; then the whole row may stand some
     columns further left or right than its heading says. ``usual``: how far the row above did.
     """
+    if columns is not None and not columns.governs(row):
+        columns = None
     if columns is not None and columns.reordered:
         return _by_heading(cells, row, columns) or _align(cells, row, columns, 0)
     best = _align(cells, row, columns, usual, loose)
@@ -65,21 +79,6 @@ def align(cells: list[Cell], row: PlanRow, columns: Columns | None, loose: bool,
         if shifted.score - cost > best.score:
             best = Alignment(shifted.score - cost, shifted.places, shift)
     return best
-
-
-def reordered_headings(cells: list[Cell], row: PlanRow) -> dict[int, int]:
-    """Source column -> layout column where a header row has the form's headings, word for word, in another order."""
-    found: dict[int, int] = {}
-    for cell in cells:
-        slot = next((slot for slot in row.slots if slot.kind == LABEL and likeness(cell.text, slot.text) >= 0.98), None)
-        if slot is None:
-            continue
-        if slot.column in found.values():
-            # One heading written twice (a wrong year): its place says which column is meant.
-            return {}
-        found[cell.column] = slot.column
-    order = list(found.values())
-    return found if len(order) > 2 and order != sorted(order) else {}
 
 
 def _by_heading(cells: list[Cell], row: PlanRow, columns: Columns) -> Alignment | None:
@@ -125,40 +124,49 @@ def _align(cells: list[Cell], row: PlanRow, columns: Columns | None, shift: int,
     n, m = len(cells), len(slots)
     skips = [_skip_cell(cell) for cell in cells]
     passes = [_skip_slot(slot) for slot in slots]
-    fits = [[fit(cell, slot) for slot in slots] for cell in cells]
-    # In a real table a value under one heading is none of another heading's column.
-    strict = set(columns.by_source.values()) if columns is not None and not loose and row.plain else set()
-    expected = [columns.by_source.get(cell.column + shift) if columns is not None else None for cell in cells]
+    # In a real table a value under one heading is none of another heading's column, known or not.
+    strict = columns is not None and not loose and row.plain
+    unknown = columns.unknown if columns is not None and strict else frozenset[int]()
+    by_source = columns.by_source if columns is not None else {}
+    field_columns = [slot.column if slot.kind == FIELD else None for slot in slots]
+    joint = [slot.kind == LABEL and j + 1 < m and slots[j + 1].kind == FIELD for j, slot in enumerate(slots)]
     best = [[NO_WAY] * (m + 1) for _ in range(n + 1)]
     back: list[list[tuple[int, int, str | None, bool]]] = [[(0, 0, None, False)] * (m + 1) for _ in range(n + 1)]
     best[0][0] = 0.0
     for i in range(n + 1):
+        here_row, below, below_back = best[i], best[min(i + 1, n)], back[min(i + 1, n)]
+        cell = cells[i] if i < n else None
+        empty = cell is None or not cell.text
+        column = by_source.get(cell.column + shift) if cell is not None and by_source else None
+        right = 0.1 if empty else 0.8
+        wrong = _ELSEWHERE if strict and not empty else right / 2
+        nowhere = cell is not None and column is None and cell.number and cell.column in unknown
         for j in range(m + 1):
-            here = best[i][j]
+            here = here_row[j]
             if here <= NO_WAY:
                 continue
-            if i < n:
+            if cell is not None:
                 score = here + skips[i]
-                if score > best[i + 1][j]:
-                    best[i + 1][j], back[i + 1][j] = score, (i, j, None, False)
-            if j < m:
-                score = here + passes[j]
-                if score > best[i][j + 1]:
-                    best[i][j + 1], back[i][j + 1] = score, (i, j, None, False)
-            if i < n and j < m:
-                score = here + fits[i][j]
-                if expected[i] is not None and slots[j].kind == FIELD:
-                    weight = 0.1 if cells[i].empty else 0.8
-                    if expected[i] == slots[j].column:
-                        score += weight
-                    else:
-                        score -= weight / 2 if cells[i].empty or slots[j].column not in strict else _ELSEWHERE
-                if score > best[i + 1][j + 1]:
-                    best[i + 1][j + 1], back[i + 1][j + 1] = score, (i, j, None, True)
-                if j + 1 < m and slots[j].kind == LABEL and slots[j + 1].kind == FIELD and not cells[i].empty:
-                    extra, value = inline(cells[i], slots[j], slots[j + 1])
-                    if value is not None and here + extra > best[i + 1][j + 2]:
-                        best[i + 1][j + 2], back[i + 1][j + 2] = here + extra, (i, j, value, True)
+                if score > below[j]:
+                    below[j], below_back[j] = score, (i, j, None, False)
+            if j == m:
+                continue
+            score = here + passes[j]
+            if score > here_row[j + 1]:
+                here_row[j + 1], back[i][j + 1] = score, (i, j, None, False)
+            if cell is None:
+                continue
+            at = field_columns[j]
+            if at is None or not nowhere:
+                score = here + fit(cell, slots[j])
+                if at is not None and column is not None:
+                    score += right if column == at else -wrong
+                if score > below[j + 1]:
+                    below[j + 1], below_back[j + 1] = score, (i, j, None, True)
+            if joint[j] and not empty:
+                extra, value = inline(cell, slots[j], slots[j + 1])
+                if value is not None and here + extra > below[j + 2]:
+                    below[j + 2], below_back[j + 2] = here + extra, (i, j, value, True)
     places = []
     i, j = n, m
     while i or j:

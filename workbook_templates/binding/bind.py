@@ -15,6 +15,7 @@ from workbook_templates.binding.source import source_rows
 from workbook_templates.binding.tidy import SourceRow
 from workbook_templates.binding.track import track
 from workbook_templates.binding.unit import find_unit, find_year
+from workbook_templates.binding.units import stated_units, with_units
 from workbook_templates.binding.walk import BoundRow
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellRef, Source, Submission
@@ -37,12 +38,13 @@ def bind(form: Form, document: Document) -> Bound:
     plan = plan_of(form, year)
     placing = Placing(form, plan)
     tables = document.tables
+    units = stated_units(document)
     rows: list[SourceRow] = []
     for number, grid in enumerate(tables):
         if is_report(grid, placing):
             place_report_sheet(grid, placing)
         else:
-            rows += source_rows(grid, number, plan)
+            rows += with_units(source_rows(grid, number, plan), units[number])
     bound = track(rows, plan, favoured_sheets(document, plan))
     before = None
     for item in bound:
@@ -51,7 +53,7 @@ def bind(form: Form, document: Document) -> Bound:
     ends = _last_sheets(bound, len(tables))
     place_paragraphs(document, placing, ends)
     unit, unit_guesses = find_unit(form, document, placing)
-    guesses = [*placing.guesses, *unit_guesses, *([year_guess] if year_guess else [])]
+    guesses = [*placing.guesses, *placing.conversions(), *unit_guesses, *([year_guess] if year_guess else [])]
     submission = Submission(
         form=form.id,
         unit=unit,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
 from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.binding.plan import Plan
 from workbook_templates.binding.wording import likeness, wording
+from workbook_templates.definition.schema import Sheet
 from workbook_templates.model import Grid
 
+_KINDS = (re.compile("整体.*(自评|评分)"), re.compile("(项目|转移支付).*(自评|评分)"))
+"""A title worded otherwise than the form's still says whether it is of the whole unit or of a project."""
 _NEAR = 10
 """Paragraphs before a table that may be its caption."""
 
@@ -54,4 +58,9 @@ def sheets_named(text: str, plan: Plan) -> dict[str, float]:
         if any(wording(word).core in core or wording(word).key in key for word in sheet.detect)
         or likeness(text, sheet.name) >= 0.9
     }
-    return dict(found)
+    return dict(found) or {sheet.id: 1.0 for kind in _KINDS if kind.search(text) for sheet in _sheets_of(kind, plan)}
+
+
+def _sheets_of(kind: re.Pattern[str], plan: Plan) -> list[Sheet]:
+    """The form's sheets of that kind."""
+    return [sheet for sheet in plan.sheets if any(kind.search(word) for word in (sheet.name, *sheet.detect))]

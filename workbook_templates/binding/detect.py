@@ -21,7 +21,11 @@ from workbook_templates.model import InputProblem
 
 _ENOUGH = 0.2
 """Share of a form's labels and headings that a document must have in common with it."""
-_CLOSE = 0.04
+_CLOSE, _ALIKE = 0.04, 0.08
+"""So near one another form sets fit alike: where the document names a region, and where it names none."""
+_FEW = 5
+"""So many labels of any form set, and a title that speaks of it, make a document one of these however it is laid out."""
+_TITLE = re.compile(r"部门整体(支出)?绩效|整体支出绩效|项目支出绩效|绩效自评")
 _LABEL = 40
 
 
@@ -36,13 +40,15 @@ class _Likeness:
     form: Form
     layout: float
     """How far labels and headings agree, 0 to 1."""
+    coverage: float
+    """How many of the labels that any form set knows this one has, 0 to 1."""
     region: int
     """How many of the form's telling words the document has."""
 
     @property
     def score(self) -> float:
         telling = len(self.form.detect)
-        return self.layout + (0.3 * self.region / telling if telling else 0.0)
+        return (self.layout + self.coverage) / 2 + (0.3 * self.region / telling if telling else 0.0)
 
 
 def detect_form(document: Document, forms: Sequence[Form]) -> Form:
@@ -54,9 +60,11 @@ def detect(document: Document, forms: Sequence[Form]) -> Detected:
     """The same, with what had to be assumed."""
     texts, labels = _texts(document), _labels(document)
     whole = "\n".join(texts)
-    found = sorted((_compare(form, labels, whole) for form in forms), key=lambda item: -item.score)
+    known = labels & frozenset[str]().union(*(_known(form) for form in forms))
+    found = sorted((_compare(form, labels, known, whole) for form in forms), key=lambda item: -item.score)
     name = re.split(r"[\\/]", document.path)[-1]
-    if not found or found[0].layout < _ENOUGH:
+    strange = not found or max(item.layout for item in found) < _ENOUGH
+    if strange and not (len(known) >= _FEW and _TITLE.search(whole)):
         titles = "、".join(form.id for form in forms)
         raise InputProblem(
             f"“{name}”里没有认出部门整体支出绩效自评的表或报告（认得的表套：{titles}）。请核对文件；"
@@ -65,17 +73,22 @@ def detect(document: Document, forms: Sequence[Form]) -> Detected:
             code="FORM-004",
         )
     best = found[0]
-    rivals = [item for item in found[1:] if best.score - item.score < _CLOSE]
+    rivals = [item for item in found[1:] if best.score - item.score < (_CLOSE if best.region else _ALIKE)]
     if best.region and not any(item.region >= best.region for item in rivals):
         rivals = []
     general = _general([best, *rivals]) if rivals else best
+    if strange and general is None:
+        general = max([best, *rivals], key=lambda item: sum(item.form.id in other.form.extends for other in rivals))
     if general is None:
         names = "、".join(f"“{item.form.title}”（{item.form.id}）" for item in [best, *rivals])
         raise InputProblem(
             f"“{name}”与{names}一样相像，无法确定用哪个表套，请用 --form 指定。", path=document.path, code="FORM-004"
         )
     guesses: tuple[Guess, ...] = ()
-    if not general.region or rivals:
+    if strange:
+        why = f"版面与各表套都差别较大，按“{general.form.title}”读取；没有对应栏目的内容都列出，请逐项核对。"
+        guesses = (Guess(general.form.id, None, "", why),)
+    elif not general.region or rivals:
         why = f"文件没有写明表套所属的地区，按版面最接近的“{general.form.title}”读取，请核对。"
         guesses = (Guess(general.form.id, None, "", why),)
     return Detected(general.form, guesses)
@@ -105,17 +118,22 @@ def _labels(document: Document) -> set[str]:
     return found
 
 
-def _compare(form: Form, labels: set[str], whole: str) -> _Likeness:
-    plan = plan_of(form)
+def _known(form: Form) -> set[str]:
+    """Every label and heading of the form set."""
+    return set(plan_of(form).exact) | {wording(chapter.heading).sense for chapter in form.chapters}
+
+
+def _compare(form: Form, labels: set[str], known: set[str], whole: str) -> _Likeness:
     tables: dict[str, set[str]] = defaultdict(set)
-    for row in plan.rows:
+    for row in plan_of(form).rows:
         tables[row.sheet.id].update(wording(slot.text).sense for slot in row.slots if slot.kind == LABEL)
     report = {wording(chapter.heading).sense for chapter in form.chapters}
     # Only the tables that are there count: one with a part of the form set is no less on it.
     asked = set().union(*(words for words in [*tables.values(), report] if _share(labels, words)))
-    common = (asked | set(plan.exact) | report) & labels
+    common = (asked | _known(form)) & labels
     region = sum(word in whole for word in form.detect)
-    return _Likeness(form, min(1.0, len(common) / len(asked)) if asked else 0.0, region)
+    layout = min(1.0, len(common) / len(asked)) if asked else 0.0
+    return _Likeness(form, layout, len(known & _known(form)) / len(known) if known else 0.0, region)
 
 
 def _share(labels: set[str], own: set[str]) -> bool:

@@ -13,6 +13,7 @@ _SIGN = frozenset(("指标性质", "性质", "计算符号", "指标符号", "�
 _VALUE = frozenset(("指标值", "年度指标值", "目标值", "指标目标值", "绩效指标值"))
 _UNIT = frozenset(("度量单位", "计量单位", "指标单位", "单位"))
 _NAME = "年度指标值"
+_TOLD = "符号、指标值、计量单位分作几栏，已合成一个年度指标值，请核对。"
 
 
 def folded(rows: list[SourceRow]) -> list[SourceRow]:
@@ -52,4 +53,4 @@ def _joined(row: SourceRow, columns: tuple[int, ...]) -> SourceRow:
     cell.label = heading
     cells = [item for item in row.cells if item not in parts]
     cells.insert(row.cells.index(parts[0]), cell)
-    return replace(row, cells=cells)
+    return replace(row, cells=cells, told="" if heading else _TOLD)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from workbook_templates.binding.document import Document, Paragraph, Remark
 from workbook_templates.binding.rescue import OWN_SHEETS
@@ -11,6 +13,9 @@ from workbook_templates.model import CellRef, CellValue, Grid, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.formats import as_percent
 
+_TITLE = re.compile(r"附件|附表|(数据表|自评表|评分表|情况表)\s*$")
+_TITLES = 6
+"""The titles of forms side by side stand in one of so many rows."""
 _RUN = 6
 _TEXT = 30
 """So many rows on end with one cell each, at least two of them of so many characters, are running text."""
@@ -30,7 +35,8 @@ def foreign_document(book: Book) -> Document:
             continue
         if not grid.rows:
             continue
-        blocks += _parts(_as_shown(grid, book.percents(info.name)))
+        for part in side_by_side(_as_shown(grid, book.percents(info.name))):
+            blocks += _parts(part)
         uncomputed = book.uncomputed(info.name)
         if uncomputed:
             places = "、".join(sorted(uncomputed)[:5])
@@ -51,6 +57,35 @@ def _as_shown(grid: Grid, percents: Mapping[str, int]) -> Grid:
                 row[column] = as_percent(cell, places)
         rows.append(row)
     return Grid(grid.name, rows, grid.merges, grid.lines)
+
+
+def side_by_side(grid: Grid) -> list[Grid]:
+    """A sheet with forms beside one another, as one grid for each: their titles stand in one row, and nothing reaches
+    from one into the next. Every cell keeps its place."""
+    for number, row in enumerate(grid.rows[:_TITLES]):
+        starts = [
+            column for column, cell in enumerate(row) if _TITLE.search(shown(cell)) and len(shown(cell)) < _TEXT * 2
+        ]
+        edges = [column for column in starts[1:] if not _crossed(grid, column) and _table_from(grid, number, column)]
+        if edges and _table_from(grid, number, 0):
+            return [_between(grid, left, right) for left, right in pairwise([0, *edges, 1 << 20])]
+    return [grid]
+
+
+def _crossed(grid: Grid, column: int) -> bool:
+    return any(left < column <= right for _, left, _, right in grid.merges)
+
+
+def _table_from(grid: Grid, number: int, column: int) -> bool:
+    """Whether several rows below have several cells from this column on."""
+    below = grid.rows[number + 1 :]
+    return sum(sum(bool(shown(cell)) for cell in row[column:]) > 1 for row in below) > 2
+
+
+def _between(grid: Grid, left: int, right: int) -> Grid:
+    rows: list[list[CellValue]] = [[*[None] * min(left, len(row)), *row[left:right]] for row in grid.rows]
+    merges = tuple(merge for merge in grid.merges if left <= merge[1] < right)
+    return Grid(grid.name, rows, merges, grid.lines)
 
 
 def _parts(grid: Grid) -> list[Paragraph | Grid]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from workbook_templates.binding.cells import Cell, split_inline
 from workbook_templates.binding.plan import DISPLAY, FIELD, LABEL, Plan, PlanRow, Slot
-from workbook_templates.binding.values import read_value, reads_as_number
+from workbook_templates.binding.values import CONVERTED, read_value, reads_as_number
 from workbook_templates.binding.walk import BoundRow
 from workbook_templates.binding.wording import SAME, likeness, wording
-from workbook_templates.definition.schema import Field, Form
-from workbook_templates.model import AreaRow, CellRef, Fact, Part, Unplaced
+from workbook_templates.definition.schema import Field, FieldType, Form
+from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Part, Unplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,9 @@ class Placing:
         self.unplaced: list[Unplaced] = []
         self.repeated: dict[str, list[CellRef]] = defaultdict(list)
         """Sheet -> places where a field already filled was stated once more."""
+        self.converted: list[tuple[str, CellRef, str]] = []
+        """Amounts in another unit than 万元: text, place, field."""
+        self.told: set[tuple[int, str]] = set()
         self.shown: list[tuple[str, Fact]] = []
         """What stands where the form only repeats a field (填报单位)."""
 
@@ -78,6 +81,11 @@ class Placing:
             return
         rows = self.part(bound.row.sheet.id, bound.copy)
         self._name_places(bound, bound.row, rows)
+        if bound.source.told and (bound.source.grid, bound.source.told) not in self.told:
+            self.told.add((bound.source.grid, bound.source.told))
+            self.guesses.append(
+                Guess("", bound.source.cells[0].ref, "", f"{bound.source.cells[0].ref}起{bound.source.told}")
+            )
         if bound.pairs:
             for pair in bound.pairs:
                 self._put_or_list(rows, pair.field, pair.text, bound.source.filled[0].ref)
@@ -129,13 +137,25 @@ class Placing:
                 assert following.field is not None
                 self._put_or_list(rows, following.field, place.inline, cell.ref)
             elif slot.kind == FIELD and slot.field is not None:
-                raw = cell.text if isinstance(cell.raw, str) else cell.raw
+                raw = self._in_unit(bound, cell, slot.field)
                 if self.put(rows, slot.field, raw, cell.ref, again and row.open_text):
                     used.add(place.cell)
             elif slot.kind == DISPLAY and cell.text:
                 self.shown.append((slot.text, Fact(cell.text, cell.text, cell.ref)))
                 used.add(place.cell)
         return used
+
+    def _in_unit(self, bound: BoundRow, cell: Cell, target: Field) -> CellValue:
+        """The cell's value with the unit that the table says, where the form has another; and what that means."""
+        unit = bound.source.units.get(cell.column, "") if cell.number else ""
+        raw = cell.text if isinstance(cell.raw, str) else cell.raw
+        rate = target.type is FieldType.RATE and unit == "%" and not cell.text.endswith(("%", "％"))
+        money = target.type is FieldType.AMOUNT and unit in ("元", "亿元")
+        if (rate or money) and read_value(cell.text + unit, target.type)[2] in ("", CONVERTED):
+            raw = cell.text + unit
+        if target.type is FieldType.AMOUNT and isinstance(raw, str) and read_value(raw, target.type)[2] == CONVERTED:
+            self.converted.append((raw, cell.ref, target.id))
+        return raw
 
     def put(self, rows: _Rows, target: Field, raw: object, ref: CellRef, more: bool = False) -> bool:
         """Set a field; False when it already has another value."""
@@ -167,8 +187,7 @@ class Placing:
             if slot.kind != FIELD or slot.field is None:
                 continue
             used.add(place.cell)
-            raw = cell.text if isinstance(cell.raw, str) else cell.raw
-            value, text, _ = read_value(raw, slot.field.type)
+            value, text, _ = read_value(self._in_unit(bound, cell, slot.field), slot.field.type)
             fact = Fact(value, text, cell.ref)
             if slot.heading:
                 if text and not rows.facts.get(slot.field.id, Fact(None, "")).text:
@@ -220,6 +239,18 @@ class Placing:
             if below.has_fields and slot.column == 0:
                 return next(other.text for other in below.slots if other.kind == FIELD)
         return ""
+
+    def conversions(self) -> list[Guess]:
+        """What was turned into 万元, told once for each sheet."""
+        made = []
+        by_sheet: dict[str, list[tuple[str, CellRef, str]]] = defaultdict(list)
+        for item in self.converted:
+            by_sheet[item[1].sheet].append(item)
+        for found in by_sheet.values():
+            text, ref, id = found[0]
+            more = f"等{len(found)}处" if len(found) > 1 else ""
+            made.append(Guess(text, ref, id, f"{more}金额的单位不是万元，已换算成万元，请核对。"))
+        return made
 
     # ---- result -------------------------------------------------------------------------------------------------
 

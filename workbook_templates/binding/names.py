@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from workbook_templates.binding.places import AreaSpots, SheetPlaces, Values, places_of
 from workbook_templates.binding.values import read_value
-from workbook_templates.definition.schema import Area, Field, FieldType, Form, Sheet
+from workbook_templates.definition.schema import Form
 from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Grid, Part, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import NamedRange
-
-Names = Mapping[str, NamedRange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +28,32 @@ class NamedParts:
     """For each part, how many filled cells its fields stand in."""
 
 
+class PartRead(NamedTuple):
+    """The values of one worksheet."""
+
+    part: Part
+    used: int
+    """How many cells of fields have a text."""
+    met: int
+    """How many cells of fields are not blank; more than ``used`` where spaces were typed."""
+
+
 def bind_names(book: Book, form: Form) -> NamedParts:
     """Every field of every sheet of the form set that the workbook's names lead to."""
-    scopes = names_by_scope(book)
-    whole = scopes[""]
     parts: list[Part] = []
     missing: list[tuple[str, str]] = []
     uncomputed: list[tuple[str, str]] = []
     used: list[int] = []
-    for sheet in form.sheets:
-        fields = form.fields_of(sheet.id)
-        if sheet.repeat:
-            places = [info.name for info in book.sheets if sheet.title_field in scopes.get(info.name, {})]
-        else:
-            places = [_home(fields, whole)] if any(field.id in whole for field in fields) else []
-        for place in places:
-            names = scopes[place] if sheet.repeat else whole
-            bound = _Sheet(book, form, sheet, place, names)
-            uncomputed += [(place, id) for id in bound.waiting]
-            missing += [(place, id) for id in bound.lost]
-            parts.append(Part(sheet.id, place, bound.facts, bound.areas))
-            used.append(bound.used)
+    for places in places_of(book, form):
+        name = book.sheets[places.index].name
+        part, filled, _ = read_part(places, name, GridValues(book.grid(name)))
+        parts.append(part)
+        used.append(filled)
+        missing += [(name, id) for id in places.lost]
+        without = book.uncomputed(name)
+        if without:
+            blank = [spot for spot in places.spots if spot.calculated and not part.facts[spot.id].text]
+            uncomputed += [(name, spot.id) for spot in blank if spot.address in without]
     return NamedParts(tuple(parts), tuple(missing), tuple(uncomputed), tuple(used))
 
 
@@ -66,105 +71,79 @@ def names_by_sheet(book: Book) -> dict[str, dict[str, NamedRange]]:
     return found
 
 
-def _home(fields: tuple[Field, ...], names: Names) -> str:
-    """The sheet most of the fields are on."""
-    counts: dict[str, int] = {}
-    for field in fields:
-        if field.id in names:
-            counts[names[field.id].sheet] = counts.get(names[field.id].sheet, 0) + 1
-    return max(counts, key=lambda name: counts[name])
+@dataclass(frozen=True, slots=True)
+class GridValues:
+    """The values of a worksheet that was laid out as a grid."""
+
+    grid: Grid
+
+    def of_spots(self, places: SheetPlaces) -> Sequence[CellValue]:
+        return [self.grid.value(spot.row, spot.column) for spot in places.spots]
+
+    def of_rows(self, spots: AreaSpots) -> Iterator[tuple[int, Sequence[CellValue]]]:
+        for row in range(spots.first, min(spots.last + 1, len(self.grid.rows))):
+            values = [self.grid.value(row, column) for _, column, _ in spots.columns]
+            if values.count(None) < len(values):
+                yield row, values
+
+
+def read_part(places: SheetPlaces, name: str, values: Values) -> PartRead:
+    """The values of a worksheet called ``name``."""
+    facts: dict[str, Fact] = {}
+    used = met = 0
+    for spot, raw, blank in zip(places.spots, values.of_spots(places), _blanks(places, name), strict=True):
+        if raw is None:
+            facts[spot.id] = blank
+            continue
+        met += 1
+        value, text, _ = read_value(raw, spot.type)
+        facts[spot.id] = Fact(value, text, blank.ref)
+        if text:
+            used += 1
+    areas: dict[str, tuple[AreaRow, ...]] = {}
+    for spots in places.areas:
+        rows: list[AreaRow] = []
+        above: dict[str, Fact] = {}
+        for row, raws in values.of_rows(spots):
+            row_facts, filled = _row_facts(spots, name, row, raws)
+            met += len(raws) - raws.count(None)
+            if not filled:
+                continue
+            used += filled
+            for id in spots.area.inherit:
+                if id in row_facts and not row_facts[id].text and id in above:
+                    row_facts[id] = above[id]
+                elif id in row_facts:
+                    above[id] = row_facts[id]
+            rows.append(AreaRow(row_facts, len(rows) + 1))
+        areas[spots.area.id] = tuple(rows)
+    return PartRead(Part(places.sheet.id, name, facts, areas), used, met)
+
+
+def _row_facts(spots: AreaSpots, name: str, row: int, raws: Sequence[CellValue]) -> tuple[dict[str, Fact], int]:
+    """One row of an area, also on a sentinel if someone typed there, and how many of its cells have a text."""
+    facts: dict[str, Fact] = {}
+    filled = 0
+    for (id, _, type), raw, blank in zip(spots.columns, raws, _blank_row(spots, name, row), strict=True):
+        if raw is None:
+            facts[id] = blank
+            continue
+        value, text, _note = read_value(raw, type)
+        facts[id] = Fact(value, text, blank.ref)
+        if text:
+            filled += 1
+    return facts, filled
+
+
+@lru_cache(maxsize=1_000)
+def _blanks(places: SheetPlaces, name: str) -> tuple[Fact, ...]:
+    """The single fields when nothing stands in them; cells of the same place share one reference."""
+    return tuple(Fact(None, "", CellRef(name, spot.address)) for spot in places.spots)
+
+
+@lru_cache(maxsize=5_000)
+def _blank_row(spots: AreaSpots, name: str, row: int) -> tuple[Fact, ...]:
+    return tuple(Fact(None, "", CellRef(name, _address(row, column))) for _, column, _ in spots.columns)
 
 
 _address = lru_cache(maxsize=20_000)(a1)
-
-
-@lru_cache(maxsize=20_000)
-def _ref(sheet: str, row: int, column: int) -> CellRef:
-    """Cells of the same place, in workbook after workbook, share one reference."""
-    return CellRef(sheet, _address(row, column))
-
-
-@lru_cache(maxsize=20_000)
-def _blank(sheet: str, row: int, column: int) -> Fact:
-    return Fact(None, "", _ref(sheet, row, column))
-
-
-def _fact(raw: CellValue, type: FieldType, sheet: str, row: int, column: int) -> Fact:
-    value, text, _note = read_value(raw, type)
-    return Fact(value, text, _ref(sheet, row, column))
-
-
-@lru_cache(maxsize=512)
-def _single_fields(form: Form, sheet: str) -> tuple[Field, ...]:
-    """The fields that stand in one cell."""
-    return tuple(field for field in form.fields_of(sheet) if not field.area or field.column == "标注")
-
-
-class _Sheet:
-    """One worksheet of ours, read by its names."""
-
-    def __init__(self, book: Book, form: Form, sheet: Sheet, place: str, names: Names) -> None:
-        self.book, self.form, self.names = book, form, names
-        self.facts: dict[str, Fact] = {}
-        self.areas: dict[str, tuple[AreaRow, ...]] = {}
-        self.lost: list[str] = []
-        self.waiting: list[str] = []
-        self.used = 0
-        grid = book.grid(place)
-        rows, height = grid.rows, len(grid.rows)
-        for field in _single_fields(form, sheet.id):
-            id = field.id
-            area = names.get(id)
-            # A name that leads to another sheet is read there by whoever looks at that sheet.
-            if area is None or area.sheet != place:
-                self.lost.append(id)
-                continue
-            row, column = area.first_row, area.first_column
-            cells = rows[row] if row < height else ()
-            raw = cells[column] if column < len(cells) else None
-            fact = _blank(place, row, column) if raw is None else _fact(raw, field.type, place, row, column)
-            if fact.text:
-                self.used += 1
-            elif field.formula is not None and fact.ref.address in book.uncomputed(place):  # type: ignore[union-attr]
-                self.waiting.append(id)
-            self.facts[id] = fact
-        for id, definition in form.areas.items():
-            if definition.sheet == sheet.id:
-                self.areas[id] = self._area_rows(grid, definition, place)
-
-    def _area_rows(self, grid: Grid, area: Area, place: str) -> tuple[AreaRow, ...]:
-        """The filled rows between (and, if someone typed there, on) the sentinel rows."""
-        columns: list[tuple[str, int, FieldType]] = []
-        first, last = len(grid.rows), -1
-        for column in area.columns:
-            id = f"{area.id}.{column}"
-            found = self.names.get(id)
-            if found is None or found.sheet != place:
-                self.lost.append(id)
-                continue
-            columns.append((column, found.first_column, self.form.fields[id].type))
-            first, last = min(first, found.first_row), max(last, found.last_row)
-        rows: list[AreaRow] = []
-        above: dict[str, Fact] = {}
-        for row in range(first, min(last + 1, len(grid.rows))):
-            cells = grid.rows[row]
-            if cells.count(None) == len(cells):
-                continue
-            width = len(cells)
-            facts: dict[str, Fact] = {}
-            filled = 0
-            for id, at, type in columns:
-                raw = cells[at] if at < width else None
-                fact = facts[id] = _blank(place, row, at) if raw is None else _fact(raw, type, place, row, at)
-                if fact.text:
-                    filled += 1
-            if not filled:
-                continue
-            self.used += filled
-            for id in area.inherit:
-                if id in facts and not facts[id].text and id in above:
-                    facts[id] = above[id]
-                elif id in facts:
-                    above[id] = facts[id]
-            rows.append(AreaRow(facts, len(rows) + 1))
-        return tuple(rows)

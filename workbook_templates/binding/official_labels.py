@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from workbook_templates.binding.labels import LabelDeviation
-from workbook_templates.binding.names import Names
 from workbook_templates.definition.schema import BoxKind, Form
 from workbook_templates.model import CellValue, Grid
+from workbook_templates.reading.names import NamedRange
 
 _NEAR = 12
 """Layout rows from a label to the named cell that tells where it stands."""
@@ -62,8 +64,29 @@ def _labels_of(form: Form, sheet: str) -> _SheetLabels:
     )
 
 
-def read_labels(grid: Grid, form: Form, sheet: str, names: Names) -> LabelsRead:
-    """Labels of one worksheet, found beside the named cells; those that read otherwise than in the form."""
+class LabelSpot(NamedTuple):
+    """A label of the form and the cell where the names say that it stands."""
+
+    row: int
+    column: int
+    text: str
+    plain: str
+    layout_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSpots:
+    """The labels of one worksheet, and the cells that only repeat a field (its id, row, column)."""
+
+    labels: tuple[LabelSpot, ...]
+    texts: tuple[CellValue, ...]
+    """What the labels say, one after the other."""
+    displays: tuple[tuple[str, int, int], ...]
+    plain: Mapping[str, frozenset[int]]
+
+
+def label_spots(form: Form, sheet: str, names: Mapping[str, NamedRange]) -> LabelSpots:
+    """Where the labels of a sheet stand, told by the named cells beside them."""
     known = _labels_of(form, sheet)
     rows: dict[int, tuple[int, int]] = {}
     shift = 0
@@ -72,31 +95,36 @@ def read_labels(grid: Grid, form: Form, sheet: str, names: Names) -> LabelsRead:
         if area is not None and row not in rows:
             rows[row] = (area.first_row, area.last_row)
             shift = area.first_column - column
+    labels = [
+        LabelSpot(at, label.column + shift, label.text, label.plain, label.row)
+        for label in known.labels
+        if (at := _actual_row(rows, label.row)) is not None
+    ]
+    displays = [
+        (id, at, column + shift) for id, row, column in known.displays if (at := _actual_row(rows, row)) is not None
+    ]
+    return LabelSpots(tuple(labels), tuple(label.text for label in labels), tuple(displays), known.plain)
+
+
+def read_labels(spots: LabelSpots, grid: Grid) -> LabelsRead:
+    """Labels of one worksheet; those that read otherwise than in the form."""
     deviations: list[LabelDeviation] = []
     filled = 0
     misled = False
-    for label in known.labels:
-        at = _actual_row(rows, label.row)
-        if at is None:
-            continue
-        value = grid.value(at, label.column + shift)
+    for label in spots.labels:
+        value = grid.value(label.row, label.column)
         if value is not None:
             filled += 1
         if value == label.text:
             continue
         found = "" if value is None else str(value)
         if (plain := _plain(found)) != label.plain:
-            deviations.append(LabelDeviation(label.text, found, grid.ref(at, label.column + shift), ""))
-            rows_of = known.plain.get(plain, frozenset())
-            misled = misled or (len(plain) > 2 and bool(rows_of) and label.row not in rows_of)
+            deviations.append(LabelDeviation(label.text, found, grid.ref(label.row, label.column), ""))
+            rows_of = spots.plain.get(plain, frozenset())
+            misled = misled or (len(plain) > 2 and bool(rows_of) and label.layout_row not in rows_of)
             misled = misled or (label.plain[-1] in "：:" and plain[: len(label.plain) - 1] == label.plain[:-1])
-    repeated: list[tuple[str, CellValue]] = []
-    for id, row, column in known.displays:
-        at = _actual_row(rows, row)
-        if at is not None and (value := grid.value(at, column + shift)) is not None:
-            filled += 1
-            repeated.append((id, value))
-    return LabelsRead(tuple(deviations), filled, tuple(repeated), misled)
+    repeated = [(id, value) for id, row, column in spots.displays if (value := grid.value(row, column)) is not None]
+    return LabelsRead(tuple(deviations), filled + len(repeated), tuple(repeated), misled)
 
 
 def _actual_row(rows: dict[int, tuple[int, int]], row: int) -> int | None:

@@ -16,6 +16,7 @@ from workbook_templates.binding.official_layout import Match, Pattern, match_lay
 from workbook_templates.binding.official_rows import AreaRows, assign_rows
 from workbook_templates.binding.source import shown
 from workbook_templates.binding.values import read_value
+from workbook_templates.building.conventions import CHECKS_LINE
 from workbook_templates.definition.schema import Box, BoxKind, Field, Form
 from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Grid, Part, Unplaced, a1
 from workbook_templates.reading.names import NamedRange
@@ -271,7 +272,7 @@ class _Reader:
         """Labels of the form, and our own line beside a project table."""
         text = plain(value)  # type: ignore[arg-type]
         return not text or (
-            isinstance(value, str) and (text in self.pattern.plain or (number == 0 and text.startswith("本表审核：")))
+            isinstance(value, str) and (text in self.pattern.plain or (number == 0 and text.startswith(CHECKS_LINE)))
         )
 
 

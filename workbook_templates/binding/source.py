@@ -8,6 +8,7 @@ from workbook_templates.binding.cells import Cell
 from workbook_templates.binding.document import WordTable
 from workbook_templates.binding.folding import folded
 from workbook_templates.binding.plan import Plan
+from workbook_templates.binding.reshape import reshaped
 from workbook_templates.binding.tidy import SourceRow, begins_with_label, joined, once, unfolded
 from workbook_templates.binding.values import reads_as_number
 from workbook_templates.model import CellValue, Grid, Percent
@@ -43,7 +44,7 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
     if not grid.merges:
         rows = once(rows)
     rows = unfolded(folded(rows), plan)
-    return joined(rows, plan) if grid.lines is not None else rows
+    return joined(rows, plan) if grid.lines is not None else reshaped(rows, plan)
 
 
 def shown(raw: CellValue) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from workbook_templates.binding.cells import Cell, split_inline
@@ -22,6 +23,10 @@ class SourceRow:
     """Taken from a text: the row may have lost cells."""
     word: bool = False
     """From a table of a Word file."""
+    units: Mapping[int, str] = field(default_factory=dict)
+    """Column -> the unit that the table says its number is in."""
+    told: str = ""
+    """What was done to the table to read it so, when a person should know."""
 
     @property
     def filled(self) -> list[Cell]:

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
-from workbook_templates.binding.align import Alignment, Columns, align, reordered_headings
+from workbook_templates.binding.align import Alignment, align
 from workbook_templates.binding.cells import fit, split_inline
+from workbook_templates.binding.heads import columns_of
 from workbook_templates.binding.pairs import Pair, read_pairs, with_dates
 from workbook_templates.binding.plan import FIELD, LABEL, Plan, PlanRow
+from workbook_templates.binding.sound import sound_places
 from workbook_templates.binding.tidy import SourceRow
 from workbook_templates.binding.walk import BoundRow, Walk, is_next_sibling, step_cost
 from workbook_templates.binding.wording import likeness, numbering
@@ -176,8 +179,12 @@ def _move(source: SourceRow, row: PlanRow, walk: Walk, plan: Plan) -> _Move | No
         ):
             return _Move(2.5 * len(named), Alignment(0.0, ()), row, tuple(pairs))
     alignment = align(source.cells, row, walk.columns, source.loose, walk.shift)
+    if not source.loose:
+        alignment = replace(alignment, places=sound_places(source.cells, row, alignment.places, walk.columns))
     if row.paired is not None:
         beside = align(source.cells, row.paired, None, source.loose)
+        if not source.loose:
+            beside = replace(beside, places=sound_places(source.cells, row.paired, beside.places, None))
         if beside.score > alignment.score + 0.5 and _holds_values(source, row.paired, beside):
             return _Move(beside.score, beside, row.paired)
     if row.area is not None:
@@ -240,27 +247,31 @@ def _stray_heading(source: SourceRow, row: PlanRow, alignment: Alignment) -> boo
 def _unbound(walk: Walk, source: SourceRow) -> Walk:
     numbers = sum(cell.number for cell in source.cells)
     score = walk.score + (_UNBOUND if source.filled else 0.0) + _UNBOUND_NUMBER * numbers
-    bound = BoundRow(source, None, 0, ())
-    lost = walk.lost or _opens_unknown(walk, source)
-    return replace(walk, score=score, lost=lost, bound=bound, before=walk)
+    made = copy(walk)
+    made.score, made.lost, made.before = score, walk.lost or _opens_unknown(walk, source), walk
+    made.bound = BoundRow(source, None, 0, ())
+    return made
 
 
 def _opens_unknown(walk: Walk, source: SourceRow) -> bool:
     """An indicator row under a heading the form does not have; the rows below it belong to that heading too."""
-    if walk.row is None or walk.row.family < 0 or not any(slot.heading for slot in walk.row.slots):
+    if walk.row is None or not any(cell.number for cell in source.cells):
         return False
-    return sum(cell.number for cell in source.cells) > 0
+    if walk.row.family < 0:
+        # Directly below the row of headings of a real table.
+        return not source.loose and not walk.row.has_fields and walk.columns is not None and len(source.filled) > 2
+    return any(slot.heading for slot in walk.row.slots)
 
 
 def _bound(walk: Walk, source: SourceRow, row: PlanRow, move: _Move, score: float, plan: Plan) -> Walk:
-    copy, last = walk.visited.get(row.sheet.id, (0, -1))
+    number, last = walk.visited.get(row.sheet.id, (0, -1))
     again = last >= 0 and row.sheet.repeat and row.number <= last and row.has_fields and row.area is None
     if again and (walk.fresh or row.content <= 3) and row.has_labels:
-        copy += 1
+        number += 1
     columns = walk.columns
     if row.has_labels and not row.has_fields:
-        columns = _columns(walk, source, row, move)
-    elif columns is not None and walk.row is not None and walk.row.sheet is not row.sheet:
+        columns = columns_of(walk, source, row, move.alignment.places, plan)
+    elif columns is not None and source.loose and walk.row is not None and walk.row.sheet is not row.sheet:
         columns = None
     numbered = walk.numbered
     first = source.filled[0].text if source.filled else ""
@@ -269,13 +280,13 @@ def _bound(walk: Walk, source: SourceRow, row: PlanRow, move: _Move, score: floa
         numbered = (*mine, row.area is not None)
     elif row.area is None and row.has_labels:
         numbered = None
-    bound = BoundRow(source, row, copy, move.alignment.places, move.pairs)
+    bound = BoundRow(source, row, number, move.alignment.places, move.pairs)
     if move.pairs:
         row = plan.rows[max(plan.row_of[pair.field.id] for pair in move.pairs)]
     return Walk(
         score=score,
         row=row,
-        visited={**walk.visited, row.sheet.id: (copy, row.number)},
+        visited={**walk.visited, row.sheet.id: (number, row.number)},
         columns=columns,
         numbered=numbered,
         fresh=False,
@@ -285,23 +296,3 @@ def _bound(walk: Walk, source: SourceRow, row: PlanRow, move: _Move, score: floa
         bound=bound,
         before=walk,
     )
-
-
-def _columns(walk: Walk, source: SourceRow, row: PlanRow, move: _Move) -> Columns:
-    """Where the header row puts each column; a header broken into two rows counts as one."""
-    by_source: dict[int, int] = {}
-    shift, width = 0, len(source.cells)
-    if walk.columns is not None and walk.columns.row == row.number and walk.row is row:
-        by_source = dict(walk.columns.by_source)
-        # The two rows of a text's broken heading stand side by side; those of a real table one below the other.
-        shift = walk.columns.width if source.loose else 0
-        width += shift
-    reordered = reordered_headings(source.cells, row)
-    if reordered:
-        by_source.update(reordered)
-    else:
-        for place in move.alignment.places:
-            slot = row.slots[place.slot]
-            if slot.kind == LABEL:
-                by_source[source.cells[place.cell].column + shift] = slot.column
-    return Columns(by_source, width, row.number, (width, *by_source.items()), bool(reordered))

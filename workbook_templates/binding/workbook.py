@@ -15,9 +15,11 @@ from workbook_templates.binding.names import NamedParts, bind_names, names_by_sc
 from workbook_templates.binding.official_labels import read_labels
 from workbook_templates.binding.official_layout import form_end
 from workbook_templates.binding.official_sheet import Move
+from workbook_templates.binding.places import places_of
 from workbook_templates.binding.rescue import OWN_SHEETS, Rescued, looks_official, problem, repeats, rescue
+from workbook_templates.binding.straight import bind_straight
 from workbook_templates.binding.untouched import untouched_checks
-from workbook_templates.building.conventions import META_SHEET, REVIEW_SHEET
+from workbook_templates.building.conventions import CHECKS_LINE, META_SHEET, REVIEW_SHEET
 from workbook_templates.checking.engine import evaluate, show_value
 from workbook_templates.checking.terms import deviation_findings
 from workbook_templates.definition.load import form_ids, load_form
@@ -70,7 +72,10 @@ def read_thoroughly(book: Book, folders: tuple[Path, ...] = (), known: Sequence[
             code="FORM-003",
         )
     form = loaded or load_form(id, folders)
-    untouched = untouched_checks(book, names_by_scope(book))
+    untouched = untouched_checks(book)
+    straight = bind_straight(book, form, untouched)
+    if straight is not None:
+        return _reading(book, form, version, straight.parts, (), straight, "names", untouched=untouched, complete=True)
     lean = book.above(untouched) if untouched else book
     named = bind_names(lean, form)
     if named.parts and not named.missing:
@@ -156,13 +161,12 @@ def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] |
     scopes = names_by_scope(book)
     deviations: list[LabelDeviation] = []
     repeated: list[tuple[str, CellValue]] = []
-    for part, used in zip(named.parts, named.used, strict=True):
-        names = scopes[part.name] if form.sheet(part.sheet).repeat else scopes[""]
+    for places, part, used in zip(places_of(book, form), named.parts, named.used, strict=True):
         grid = book.grid(part.name)
-        labels = read_labels(grid, form, part.sheet, names)
+        labels = read_labels(places.labels, grid)
         filled = sum(len(row) - row.count(None) for row in grid.rows[: form_end(grid, scopes.get(part.name, {}))])
-        if filled and form.sheet(part.sheet).repeat:
-            filled -= sum(isinstance(cell, str) and cell.startswith("本表审核：") for cell in grid.rows[0])
+        if filled and places.sheet.repeat:
+            filled -= sum(isinstance(cell, str) and cell.startswith(CHECKS_LINE) for cell in grid.rows[0])
         if labels.misled or filled != used + labels.filled or book.covered(part.name):
             return None
         repeated += labels.repeated
@@ -183,7 +187,9 @@ def _reading(
     how: str,
     rescued: Rescued | None = None,
     untouched: Collection[str] = (),
+    complete: bool = False,
 ) -> Reading:
+    """``complete``: every formula of the worksheets has its value in the file."""
     problems = list(rescued.problems) if rescued is not None else []
     unplaced = list(rescued.unplaced) if rescued is not None else []
     problems += deviation_findings(form, deviations)
@@ -204,7 +210,8 @@ def _reading(
     )
     if named.uncomputed or how != "names":
         submission = _computed(form, submission, book)
-    submission = _unknown_results(form, submission, book)
+    if not complete:
+        submission = _unknown_results(form, submission, book)
     submission = _listing(
         submission, [Unplaced(text, CellRef(sheet, at)) for sheet, at, text in book.comments()], "批注"
     )

@@ -12,6 +12,8 @@ META_SHEET = "_ziping"
 
 CHECK_PREFIX = "审核."
 """Defined names that begin so belong to the checks, never to a field."""
+CHECKS_LINE = "本表审核："
+"""So begins the line in the first row of a project table, and the head of its block of checks."""
 CHECKS_BLOCK = "审核.本表"
 """Sheet-scoped name of the checks block under a project table: no field stands there."""
 COUNT_NAMES = {"错误": "审核.错误数", "核实": "审核.核实数", "提示": "审核.提示数", "通过": "审核.通过数"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,8 @@ def write_findings_list(output: Path, checked: Sequence[tuple[str, str, Sequence
     """One row a finding. ``checked``: (file, unit, findings) for each workbook. Texts never become formulas."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(output, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    made = io.BytesIO()  # a file that cannot be finished would be said twice, by the library's own words
+    book = xlsxwriter.Workbook(made, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     sheet = book.add_worksheet("问题清单")
     head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
     cell = book.add_format({"border": 1, "valign": "top", "text_wrap": True, "num_format": "@"})
@@ -41,6 +43,7 @@ def write_findings_list(output: Path, checked: Sequence[tuple[str, str, Sequence
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     book.close()
+    output.write_bytes(made.getvalue())
 
 
 def _texts(finding: Finding) -> tuple[str, ...]:

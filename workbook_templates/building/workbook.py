@@ -92,6 +92,7 @@ def _options() -> dict[str, Any]:
     """Made anew for each workbook: XlsxWriter writes into what it is given."""
     return {
         "strings_to_urls": False,
+        "in_memory": True,
         # Column widths count in digits of the default font. Arial 10 has digits of 7 pixels, and every system has a
         # font of its widths: the same columns in Excel, WPS and LibreOffice.
         "default_format_properties": {"font_name": "Arial", "font_size": 10},
@@ -103,12 +104,14 @@ def _pack(made: io.BytesIO, output: Path) -> None:
 
     ``app.xml`` loses its list of sheets and names, which nobody reads and which repeats every name of the book.
     """
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(output, "w") as target:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(packed, "w") as target:
         for info in source.infolist():
             content = source.read(info)
             if info.filename == "docProps/app.xml":
                 content = _TITLES.sub(b"", content)
             target.writestr(info, content, zipfile.ZIP_DEFLATED, 9)
+    output.write_bytes(packed.getbuffer())
 
 
 def _form_sheet(

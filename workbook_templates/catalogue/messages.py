@@ -20,6 +20,7 @@ GROUPS = {
     "OUT": "写出结果",
     "FOLDER": "文件夹",
     "MERGE": "汇总",
+    "REJECT": "退回文件",
     "ROSTER": "名册",
     "REVIEW": "复核",
     "FEEDBACK": "反馈",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from workbook_templates.apart import guarded
 from workbook_templates.binding.bind import Bound
 from workbook_templates.binding.document import Document, Remark
 from workbook_templates.definition.schema import Form
@@ -33,6 +34,21 @@ def import_file(path: str | Path, forms: Sequence[Form], *, form: str | None = N
 
         return import_workbook(path, forms, form=form)
     return import_document(_document(data, content, path), forms, form=form)
+
+
+def import_guarded(path: Path, forms: Sequence[Form], *, form: str | None = None) -> Bound:
+    """``import_file`` with limits of memory and time. What LibreOffice must convert first has limits of its own."""
+    if content_of(path).kind is Kind.CONVERT:
+        return import_file(path, forms, form=form)
+    return guarded(import_file, path, forms, form=form)
+
+
+def needs_converting(path: Path) -> bool:
+    """Whether LibreOffice must convert the file first. What cannot be read at all need not."""
+    try:
+        return content_of(path).kind is Kind.CONVERT
+    except InputProblem:
+        return False
 
 
 def content_of(path: str | Path) -> Content:

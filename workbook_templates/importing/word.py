@@ -15,6 +15,7 @@ from lxml import etree
 from workbook_templates.binding.document import Document, Paragraph
 from workbook_templates.importing.word_body import Body, BodyReader
 from workbook_templates.importing.word_clean import clean
+from workbook_templates.importing.word_embedded import embedded_reader
 from workbook_templates.importing.word_numbering import Numbering
 from workbook_templates.importing.word_xml import W, parse
 from workbook_templates.model import InputProblem
@@ -57,7 +58,7 @@ def _read(package: Package, data: bytes, path: str) -> Document:
         raise problem("FILE-009", path, "没有正文", remedy=SAVE_AS_DOCX)
     remarks = clean(root, xml)
     has_pictures = any(mark in xml for mark in _PICTURES)
-    reader = BodyReader(_numbering(package, main, xml), has_pictures)
+    reader = BodyReader(_numbering(package, main, xml), has_pictures, embedded_reader(package, main))
     found = reader.read(body)
     _require_text(found, path)
     return Document.of(path, sha256(data).hexdigest(), found.blocks, [*remarks, *found.remarks])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from workbook_templates.binding.document import Paragraph, Remark
@@ -37,20 +37,23 @@ class Body:
 class BodyReader:
     """Reads one body; nothing here recurses, tables may stand in tables as deep as they like."""
 
-    def __init__(self, numbering: Numbering | None, pictures: bool) -> None:
-        """``numbering``: None when no paragraph has an automatic number; ``pictures``: whether to look for them."""
+    def __init__(self, numbering: Numbering | None, pictures: bool, embedded: Callable[[Element], list[Grid]]) -> None:
+        """``numbering``: None when no paragraph has an automatic number; ``pictures``: whether to look for them;
+        ``embedded``: gives the tables of a file inside the file."""
+        self._embedded = embedded
+        self._inside: list[Grid] = []
         self._numbering = numbering
         self._look = pictures
-        self._blocks: list[Paragraph | Piece] = []
+        self._blocks: list[Paragraph | Piece | Grid] = []
         self._remarks: list[Remark] = []
         self._paragraphs = self._tables = self._pictures = 0
 
     def read(self, body: Element) -> Body:
         """All blocks. Raises InputProblem when there are more tables than anyone writes."""
-        stack: list[Iterator[Element | Piece]] = [children(body)]
+        stack: list[Iterator[Element | Piece | Grid]] = [children(body)]
         while stack:
             for item in stack[-1]:
-                if isinstance(item, Piece):
+                if isinstance(item, (Piece, Grid)):
                     self._blocks.append(item)
                 elif item.tag == P:
                     self._paragraph(item)
@@ -79,11 +82,20 @@ class BodyReader:
         if self._look:
             near = f"“{lines[0][:20]}”旁" if lines else f"第{self._paragraphs}段之后"
             self._picture(element, place if lines else CellRef(TEXT, near))
+            self._blocks += self._taken()
+
+    def _taken(self) -> list[Grid]:
+        """The tables of embedded files found since it was last asked."""
+        found, self._inside = self._inside, []
+        return found
 
     def _picture(self, element: Element, place: CellRef) -> None:
         for item in element.iter(*_PICTURE):
             self._pictures += 1
-            if item.tag == f"{W}object":
+            if item.tag == f"{W}object" and (tables := self._embedded(item)):
+                self._inside += tables
+                why = "这里嵌入了 Excel 表，其中的内容已作为表格读入，请核对。"
+            elif item.tag == f"{W}object":
                 why = "这里嵌入了另一个文件（如 Excel 表），其中的内容没有读入，请对照原件补填。"
             elif _is_large(item):
                 why = "这里是图片（扫描件），图片里的文字和表格不能读取，请对照原件补填。"
@@ -93,7 +105,7 @@ class BodyReader:
 
     # ---- tables -------------------------------------------------------------------------------------------------
 
-    def _table(self, element: Element) -> list[Element | Piece]:
+    def _table(self, element: Element) -> list[Element | Piece | Grid]:
         """The table's pieces and the tables inside it, in reading order; of a mere frame, its contents."""
         frame = frame_of(element)
         if frame is not None:
@@ -107,7 +119,7 @@ class BodyReader:
         if self._look:
             self._pictures_in(rows, name)
         origins = [(name, number) for number in range(1, len(rows) + 1)]
-        made: list[Element | Piece] = []
+        made: list[Element | Piece | Grid] = []
         start = 0
         later: list[Element] = []
         for number, cells in enumerate(rows):
@@ -125,7 +137,7 @@ class BodyReader:
         if len(made) > 1 or later:
             why = "表格里还套着表格：里面的表按所在位置单独读取，请核对。"
             self._remarks.append(Remark(why, CellRef(name, "")))
-        return made + later
+        return [*made, *later, *self._taken()]
 
     def _pictures_in(self, rows: list[list[WordCell]], name: str) -> None:
         for number, cells in enumerate(rows, 1):
@@ -136,11 +148,15 @@ class BodyReader:
 
     def _finished(self) -> list[Paragraph | Grid]:
         """Halves of one table joined, tables as grids."""
-        blocks: list[Paragraph | Piece] = []
+        blocks: list[Paragraph | Piece | Grid] = []
         between: list[Paragraph] = []
         for block in self._blocks:
             if isinstance(block, Paragraph):
                 between.append(block)
+                continue
+            if isinstance(block, Grid):
+                blocks += [*between, block]
+                between = []
                 continue
             above = blocks[-1] if blocks and all(CONTINUED.fullmatch(item.text) for item in between) else None
             both = joined(above, block) if isinstance(above, Piece) else None
@@ -152,7 +168,7 @@ class BodyReader:
                 blocks += [*between, block]
             between = []
         blocks += between
-        return [block if isinstance(block, Paragraph) else self._grid(block) for block in blocks]
+        return [self._grid(block) if isinstance(block, Piece) else block for block in blocks]
 
     def _grid(self, piece: Piece) -> Grid:
         grid, hidden = grid_of(piece.name, piece.rows, piece.origins)

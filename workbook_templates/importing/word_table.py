@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from workbook_templates.binding.document import WordTable
 from workbook_templates.importing.word_text import has_text
@@ -155,7 +155,12 @@ def aligned(table: WordRows) -> WordRows:
             column_of[edge] = len(edges) - 1
         if all(column_of[cell.left] < column_of[cell.right] for cells in table.rows for cell in cells):
             rows = [
-                [replace(cell, left=column_of[cell.left], right=column_of[cell.right]) for cell in cells]
+                [
+                    WordCell(
+                        column_of[cell.left], column_of[cell.right], cell.merge, cell.lines, cell.inner, cell.element
+                    )
+                    for cell in cells
+                ]
                 for cells in table.rows
             ]
             return WordRows(rows, tuple(edges) if table.edges else ())

@@ -22,7 +22,7 @@ from workbook_templates.reading.gate import Admitted, admit
 from workbook_templates.reading.names import NamedRange
 from workbook_templates.reading.package import Package
 from workbook_templates.reading.problems import problem
-from workbook_templates.reading.sheet import MAX_CELLS, apply_merges, trim
+from workbook_templates.reading.sheet import MAX_CELLS, PlainSheet, apply_merges, trim
 from workbook_templates.reading.source import SheetInfo, Source
 
 __all__ = ["Book", "NamedRange", "SheetInfo", "open_book", "read_formulas"]
@@ -85,6 +85,12 @@ class Book:
 
         return self._source.raw_rows(sheet, first) if isinstance(self._source, XlsxSource) else None
 
+    def plain(self, sheet: str, before: int | None) -> PlainSheet | None:
+        """The raw cells of an xlsx sheet's rows above ``before`` (from 0); None when they are not to be had so."""
+        from workbook_templates.reading.xlsx import XlsxSource
+
+        return self._source.plain(sheet, before) if isinstance(self._source, XlsxSource) else None
+
     def grid(self, sheet: str) -> Grid:
         """The values of a sheet, read on first use. Raises InputProblem (no such sheet, damaged, strewn too far)."""
         return self._sheet(sheet).grid
@@ -103,13 +109,10 @@ class Book:
         return self._source.percents(sheet)
 
     def comments(self) -> list[tuple[str, str, str]]:
-        """(sheet, address, text) of every cell comment. Only xlsx gives comments."""
-        from workbook_templates.reading.xlsx import XlsxSource
-
-        source = self._source
-        if not isinstance(source, XlsxSource):
-            return []
-        return [(info.name, address, text) for info in self.sheets for address, text in source.comments(info.name)]
+        """(sheet, address, text) of every cell comment."""
+        return [
+            (info.name, address, text) for info in self.sheets for address, text in self._source.comments(info.name)
+        ]
 
     def formulas(self, sheet: str) -> dict[str, str]:
         """Address -> formula text with its ``=``. Only xlsx gives formulas; other kinds give an empty dict."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from xml.parsers import expat
 
@@ -9,6 +10,9 @@ from workbook_templates.model import InputProblem
 from workbook_templates.reading.problems import problem
 
 MAX_DEPTH = 256
+MAX_ITEMS = 5_000_000
+"""Elements and attributes; a sheet of 30,000 rows and 20 columns, all filled, has three million."""
+_ENDLESS = re.compile(rb"<[^<]{1048576}")
 
 
 def parse_events(
@@ -21,13 +25,18 @@ def parse_events(
     """Run the handlers over ``xml``. Element and attribute names come without prefix and namespace."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    depth = 0
+    if _ENDLESS.search(xml):
+        raise problem("FILE-010", path, "XML 里有超长的内容")
+    depth = items = 0
 
     def on_start(name: str, values: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, items
         depth += 1
+        items += 1 + len(values)
         if depth > MAX_DEPTH:
             raise problem("FILE-009", path, "XML 嵌套过深")
+        if items > MAX_ITEMS:
+            raise problem("FILE-010", path, "XML 的内容过多")
         start(name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in values.items()})
 
     def on_end(name: str) -> None:

@@ -10,11 +10,15 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbook_templates.model import InputProblem
 from workbook_templates.reading.compound import SIGNATURE, CompoundFile
 from workbook_templates.reading.package import Package
 from workbook_templates.reading.problems import SAVE_AS_XLSX, problem
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
+ORDINARY_BYTES = 1024 * 1024
+ORDINARY_INFLATED = 16 * 1024 * 1024
+"""A filled form set is a hundred thousand bytes, and two million when inflated."""
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -100,6 +104,20 @@ def read_bytes(path: str | Path) -> bytes:
     if len(data) > MAX_FILE_BYTES:
         raise problem("FILE-006", path)
     return data
+
+
+def is_ordinary(path: Path) -> bool:
+    """Whether the file is so small, and of such a kind, that reading it here can neither take long nor abort: a small
+    package or text (our own readers in Python), or nothing that can be read at all."""
+    try:
+        if path.stat().st_size > ORDINARY_BYTES:
+            return False
+        data = read_bytes(path)
+        if data.startswith(SIGNATURE):
+            return False
+        return not data.startswith(b"PK\x03\x04") or Package(data, str(path)).inflated() <= ORDINARY_INFLATED
+    except (InputProblem, OSError, ValueError):
+        return True
 
 
 def _reason(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -81,13 +81,93 @@ def defined_names(xml: bytes, sheets: tuple[str, ...]) -> tuple[Names, Broken]:
     """The names in a ``<definedNames>`` element. Scope is the sheet's name or ``""`` for the whole workbook.
 
     A name is broken when it does not lead to one area of an existing sheet; Excel's own names (``_xlnm.``,
-    ``_xlfn.``) and macros are never broken. Cached: the workbooks of one form set mostly have the same names at the
-    same places.
+    ``_xlfn.``) and macros are never broken. The workbooks of one form set mostly have the same names at the same
+    places: such an element, its sheets' names left out, is taken apart once, and is told by the same ``Scheme``.
     """
-    return (_defined_names if cached(len(xml)) else _defined_names.__wrapped__)(xml, sheets)
+    if not cached(len(xml)):
+        return _defined_names(xml, sheets)
+    bare = _without_sheets(xml, sheets)
+    if bare is None:
+        return _known_names(xml, sheets)
+    scheme = _schemes.get((bare, len(sheets)))
+    if scheme is None:
+        names, broken = _defined_names(xml, sheets)
+        scheme = _scheme_of(bare, sheets, names, broken)
+        if scheme is None:
+            return names, broken
+        if len(_schemes) >= _MANY_SCHEMES:
+            _schemes.clear()
+        _schemes[bare, len(sheets)] = scheme
+    return SheetNames(scheme, sheets), tuple((sheets[at] if at >= 0 else "", name) for at, name in scheme.broken)
 
 
-@lru_cache(maxsize=64)
+@dataclass(frozen=True, eq=False, slots=True)
+class Scheme:
+    """The names of a workbook with worksheets told by their numbers (-1: the whole workbook). Known by identity."""
+
+    areas: Mapping[tuple[int, str], tuple[int, int, int, int, int]]
+    broken: tuple[tuple[int, str], ...]
+
+
+class SheetNames(Mapping[tuple[str, str], NamedRange]):
+    """A scheme with the sheets' names of one workbook. An area is made when it is asked for."""
+
+    def __init__(self, scheme: Scheme, sheets: tuple[str, ...]) -> None:
+        self.scheme = scheme
+        self._sheets = sheets
+        self._numbers = {sheet: number for number, sheet in enumerate(sheets)} | {"": -1}
+
+    def __getitem__(self, key: tuple[str, str]) -> NamedRange:
+        scope, name = key
+        at, top, left, bottom, right = self.scheme.areas[self._numbers[scope], name]
+        return NamedRange(self._sheets[at], top, left, bottom, right)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        sheets = (*self._sheets, "")
+        return ((sheets[scope], name) for scope, name in self.scheme.areas)
+
+    def __len__(self) -> int:
+        return len(self.scheme.areas)
+
+
+_schemes: dict[tuple[bytes, int], Scheme] = {}
+_MANY_SCHEMES = 64
+
+
+def _without_sheets(xml: bytes, sheets: tuple[str, ...]) -> bytes | None:
+    """The element with ``\\0number\\0`` for each sheet's name that a reference begins with; None for odd names."""
+    if b"\0" in xml:
+        return None
+    for number, sheet in enumerate(sheets):
+        if "'" in sheet or "&" in sheet or "<" in sheet:
+            return None
+        name = sheet.encode()
+        if name in xml:
+            xml = xml.replace(b">'%b'!" % name, b">\0%d\0!" % number).replace(b">%b!" % name, b">\0%d\0!" % number)
+    return xml
+
+
+def _scheme_of(bare: bytes, sheets: tuple[str, ...], names: Names, broken: Broken) -> Scheme | None:
+    """The names by numbers of sheets, when no name depends on how a sheet is called."""
+    told = bare.count(b"\0!")
+    if told != len(names) or bare.count(b"!") - told != bare.count(b"#REF!"):
+        return None
+    numbers = {sheet: number for number, sheet in enumerate(sheets)} | {"": -1}
+    return Scheme(
+        {
+            (numbers[scope], name): (
+                numbers[area.sheet],
+                area.first_row,
+                area.first_column,
+                area.last_row,
+                area.last_column,
+            )
+            for (scope, name), area in names.items()
+        },
+        tuple((numbers[scope], name) for scope, name in broken),
+    )
+
+
 def _defined_names(xml: bytes, sheets: tuple[str, ...]) -> tuple[Names, Broken]:
     names: dict[tuple[str, str], NamedRange] = {}
     broken: list[tuple[str, str]] = []
@@ -126,6 +206,9 @@ def _defined_names(xml: bytes, sheets: tuple[str, ...]) -> tuple[Names, Broken]:
         elif not name.startswith("_xl"):
             broken.append((scope, name))
     return MappingProxyType(names), tuple(broken)
+
+
+_known_names = lru_cache(maxsize=64)(_defined_names)
 
 
 def _common(xml: bytes, sheets: tuple[str, ...], names: dict[tuple[str, str], NamedRange]) -> bytes | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from workbook_templates.model import CellError, CellValue, Percent
+from workbook_templates.model import CellError, CellValue, Percent, a1
 from workbook_templates.reading.binary import ERRORS
+from workbook_templates.reading.comments import MOST
 from workbook_templates.reading.events import parse_events
 from workbook_templates.reading.formats import iso_value
 from workbook_templates.reading.names import LAST_COLUMN, LAST_ROW, Broken, NamedRange, Names, parse_area
@@ -42,6 +43,7 @@ class _Table:
     rows: Rows = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     uncomputed: set[str] = field(default_factory=set)
+    comments: list[tuple[str, str]] = field(default_factory=list)
     row: int = 0
     width: int = 0
 
@@ -63,6 +65,7 @@ class OdsSource:
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
         self._in_paragraph = 0
+        self._note: list[str] | None = None
         if package.has("META-INF/manifest.xml") and b"encryption-data" in package.read("META-INF/manifest.xml"):
             raise problem("FILE-008", path)
         parse_events(package.read_xml("content.xml"), path, self._start, self._end, self._characters)
@@ -79,6 +82,10 @@ class OdsSource:
         """Its cells come as ``Percent``."""
         return {}
 
+    def comments(self, sheet: str) -> list[tuple[str, str]]:
+        """(address, text) of the table's comments."""
+        return next(table for table in self._tables if table.name == sheet).comments
+
     def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a table."""
         table = next(table for table in self._tables if table.name == sheet)
@@ -87,6 +94,10 @@ class OdsSource:
     def _start(self, name: str, values: dict[str, str]) -> None:
         if self._skip or (self._cell is not None and name in _NOT_TEXT):
             self._skip += 1
+            if name == "annotation" and self._skip == 1:
+                self._note = []
+            elif name == "p" and self._note is not None:
+                self._note.append("")
         elif self._cell is not None:
             self._start_in_cell(name, values)
         elif name == "table":
@@ -120,10 +131,14 @@ class OdsSource:
     def _characters(self, text: str) -> None:
         if self._in_paragraph and not self._skip and self._cell is not None:
             self._paragraphs[-1] += text
+        elif self._note:
+            self._note[-1] += text
 
     def _end(self, name: str) -> None:
         if self._skip:
             self._skip -= 1
+            if not self._skip and self._note is not None:
+                self._close_note("\n".join(self._note).strip())
         elif name == "p":
             self._in_paragraph = max(0, self._in_paragraph - 1)
         elif name in _CELL_NAMES and self._cell is not None:
@@ -133,6 +148,12 @@ class OdsSource:
             self._close_row(self._tables[-1])
         elif name == "table":
             self._depth_tables -= 1
+
+    def _close_note(self, text: str) -> None:
+        self._note = None
+        table = self._tables[-1]
+        if text and len(table.comments) < MOST:
+            table.comments.append((a1(table.row, len(self._line)), text))
 
     def _close_cell(self, values: dict[str, str]) -> None:
         table = self._tables[-1]

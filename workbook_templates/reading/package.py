@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from collections.abc import Mapping
+
+from isal import isal_zlib
 
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import Relationship, parse_relationships
@@ -18,6 +19,10 @@ from workbook_templates.reading.rels import Relationship, parse_relationships
 MAX_ENTRIES = 5_000
 MAX_TOTAL = 200 * 1024 * 1024
 MAX_PART = 96 * 1024 * 1024
+MAX_RELATIONSHIPS = 4 * 1024 * 1024
+MAX_WORKBOOK = 8 * 1024 * 1024
+MAX_STYLES = 24 * 1024 * 1024
+"""What holds no data is small: a workbook with 64,000 styles, the most there can be, has 15 MB of them."""
 MAX_RATIO = 400
 RATIO_MATTERS_ABOVE = 8 * 1024 * 1024
 """Small parts may be as dense as they like: a blank styled sheet reaches 100 to 1, deflate ends at 1,032 to 1."""
@@ -27,6 +32,7 @@ _ENTRY = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
 _ENCODING = re.compile(rb"^<\?xml[^>]*encoding=[\"']([\w.:-]+)[\"']")
 
+_DAMAGED: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub takes the class for an instance
 _PROLOG = re.compile(rb"\s*+(?:<\?xml[^>]*+>)?+\s*+<[A-Za-z_]")
 
 Entry = tuple[int, int, int, int, int, int]
@@ -102,6 +108,10 @@ class Package:
         """The part names as the archive writes them."""
         return list(self._entries)
 
+    def inflated(self) -> int:
+        """The size of all parts together, as the directory states it (and as no part may exceed)."""
+        return sum(entry[4] for entry in self._entries.values())
+
     def _find(self, name: str) -> str | None:
         if name in self._entries:
             return name
@@ -113,13 +123,21 @@ class Package:
         """Whether there is such a part."""
         return self._find(name) is not None
 
-    def check(self, name: str) -> tuple[int, int] | None:
-        """CRC-32 and size that the directory states for a part: the same for equal parts. None when it is missing."""
+    def packed(self, name: str) -> tuple[int, bytes] | None:
+        """Method and bytes of a part as it lies in the archive; None when it is missing. What is packed the same is the
+        same: a CRC-32 would not tell, since anybody can make another part with it."""
         key = self._find(name)
-        return None if key is None else (self._entries[key][2], self._entries[key][4])
+        if key is None:
+            return None
+        _, method, _, packed, _, local = self._entries[key]
+        local += self._shift
+        header = self._data[local + 26 : local + 30]
+        start = local + 30 + int.from_bytes(header[:2], "little") + int.from_bytes(header[2:], "little")
+        return method, self._data[start : start + packed]
 
-    def read(self, name: str) -> bytes:
-        """The inflated part, its size and CRC proven. Raises InputProblem when it is missing, lying or damaged."""
+    def read(self, name: str, most: int = MAX_PART) -> bytes:
+        """The inflated part, its size and CRC proven. Raises InputProblem when it is missing, lying, damaged or larger
+        than ``most``."""
         key = self._find(name)
         if key is None:
             raise problem("FILE-009", self._path, f"缺少部件 {name}")
@@ -135,14 +153,14 @@ class Package:
         start = local + 30 + header[9] + header[10]
         if header[0] != b"PK\x03\x04" or start + packed > len(data):
             raise problem("FILE-009", self._path, f"部件 {name} 不完整")
-        if real > MAX_PART:
+        if real > most:
             raise problem("FILE-010", self._path, f"部件 {name} 有 {real // 1048576} MB")
         body = memoryview(data)[start : start + packed]
         if method == 8:
-            inflater = zlib.decompressobj(-15)
+            inflater = isal_zlib.decompressobj(-15)
             try:
                 content = inflater.decompress(body, real + 1)
-            except zlib.error:
+            except _DAMAGED:
                 raise problem("FILE-009", self._path, f"部件 {name} 无法解压") from None
             if len(content) > real:
                 raise problem("FILE-010", self._path, f"部件 {name} 的实际大小超过其声明")
@@ -150,13 +168,13 @@ class Package:
             content = bytes(body)
         else:
             raise problem("FILE-009", self._path, f"部件 {name} 的压缩方式不受支持")
-        if len(content) != real or zlib.crc32(content) != crc:
+        if len(content) != real or isal_zlib.crc32(content) != crc:
             raise problem("FILE-009", self._path, f"部件 {name} 校验不符")
         return content
 
-    def read_xml(self, name: str) -> bytes:
+    def read_xml(self, name: str, most: int = MAX_PART) -> bytes:
         """The part as UTF-8 without a byte order mark, entity declarations refused, line ends as XML wants them."""
-        content = self.read(name)
+        content = self.read(name, most)
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             content = content.decode("utf-16", "replace").encode()
         elif content.startswith(b"\xef\xbb\xbf"):
@@ -180,7 +198,7 @@ class Package:
         name = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
         if not self.has(name):
             return {}
-        return parse_relationships(self.read_xml(name), folder)
+        return parse_relationships(self.read_xml(name, MAX_RELATIONSHIPS), folder)
 
     def main_part(self) -> str:
         """The part that the package declares as its document, or ``""``."""

@@ -15,7 +15,7 @@ _ITEM = re.compile(
     rb"<si>(?:<t" + _PRESERVE + rb">([^<]*+)</t>(?:<phoneticPr [^<>]*+/>)?</si>"
     rb"|((?:[^<]++|<(?!/si>))*+)</si>)|<si ?/>"
 )
-_OPEN, _CLOSE, _KEPT = b"<si><t", b"</t></si>", ' xml:space="preserve">'
+_OPEN, _CLOSE, _KEPT, _BETWEEN = b"<si><t>", b"</t></si>", b'<si><t xml:space="preserve">', "</t></si><si><t>"
 _RUN = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")
 MAX_STRINGS = 2_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -79,6 +79,8 @@ def shared_strings(xml: bytes, path: str) -> list[str | None]:
 
 def _all_plain(xml: bytes, count: int) -> list[str | None] | None:
     """The strings when each is one plain text with nothing to undo, as XlsxWriter writes them; else None."""
+    if _KEPT in xml:
+        xml = xml.replace(_KEPT, _OPEN)
     start, end = xml.find(_OPEN), xml.rfind(_CLOSE)
     if not 0 <= start < end or xml.count(b"<", start, end + len(_CLOSE)) != 4 * count or b"&" in xml or b"_x" in xml:
         return None
@@ -88,13 +90,10 @@ def _all_plain(xml: bytes, count: int) -> list[str | None] | None:
         return None
     if not is_normalized("NFC", text):
         return None
-    pieces = text.split("</t></si><si><t")
-    if len(pieces) != count:
+    strings: list[str | None] = [*text.split(_BETWEEN)]
+    if len(strings) != count:
         return None
-    strings = [piece[1:] if piece[:1] == ">" else piece[len(_KEPT) :] for piece in pieces]
-    if any(piece[:1] != ">" and not piece.startswith(_KEPT) for piece in pieces):
-        return None
-    return [string or None for string in strings]
+    return [string or None for string in strings] if "" in strings else strings
 
 
 def is_simple(xml: bytes) -> bool:

@@ -26,6 +26,8 @@ MAX_MERGES = 100_000
 
 Merge = tuple[int, int, int, int]
 Rows = list[list[CellValue]]
+RawCell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+"""Address, style, type, value, inline text, formula without a value."""
 
 _HEAD = re.compile(
     rb"\s*+(?:<\?xml[^>]*+>)?+\s*+<worksheet xmlns=\"http://"
@@ -41,6 +43,7 @@ _CELL = re.compile(
     rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>"
     rb"|(<f[^<]*+(?:</f>)?+(?:<v ?/>)?+)|<v ?/>)?+</c>"
 )
+_COMMENT, _PREFIX = re.compile(rb"!--"), re.compile(rb"xmlns")  # searched several times as fast as by bytes.find
 _MERGE = re.compile(rb"<mergeCell\s[^<>]*?ref=\"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})\"")
 _NO_RESULT, _RESULT = b"</f><v></v>", re.compile(rb"</f><v>[^<]")
 _CHUNK = 1 << 20
@@ -65,15 +68,94 @@ class Cells:
     uncomputed: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class PlainSheet:
+    """The cells of a sheet that are not blank, by address, as the XML has them: no grid is laid out."""
+
+    name: str
+    cells: Mapping[bytes, RawCell]
+    merges: bytes
+    """The XML from the merged areas on; empty when there are none."""
+    context: Context
+
+    def value(self, address: bytes) -> CellValue:
+        """What stands there; None when the cell is blank. Raises InputProblem; Unusual for a formula without value."""
+        cell = self.cells.get(address)
+        if cell is None:
+            return None
+        value = typed_value(cell, self.name, self.context)
+        if value is None and is_uncomputed(cell):
+            raise Unusual
+        return value
+
+
+class Unusual(Exception):
+    """The XML is not of the plain kind: ``slow`` has to read the sheet."""
+
+
+def raw_cells(xml: bytes, before: int | None = None) -> dict[bytes, RawCell] | None:
+    """The cells that are not blank by address, as the XML has them; None when it is not of the plain kind, or long.
+
+    ``before``: only the rows above this one (from 0).
+    """
+    stretch = _stretch(xml, before)
+    if stretch is None or stretch[1] - stretch[0] > 2 * _CHUNK:
+        return None
+    cells = {cell[0]: cell for cell in _CELL.findall(xml, *stretch)}
+    return cells if len(cells) == xml.count(b"</c", *stretch) and _has_results(xml, *stretch) else None
+
+
+def typed_value(cell: RawCell, sheet: str, context: Context) -> CellValue:
+    """The value of a cell; None when it is blank or a formula without a value. Raises Unusual, InputProblem."""
+    _, style, kind, raw, inline, uncached = cell
+    if kind == b"s":
+        try:
+            return context.strings[int(raw)]
+        except (ValueError, IndexError):
+            raise problem("FILE-009", context.path, f"{sheet} {cell[0].decode()} 的文字缺失") from None
+    if not kind or kind == b"n":
+        try:
+            number = float(raw)
+        except ValueError:
+            if raw or inline:
+                raise Unusual from None
+            return None
+        if number == inf or number == -inf or number != number:
+            raise Unusual
+        return date_value(number, context.dates[style], context.from_1904) if style in context.dates else number
+    if uncached:
+        return None
+    if kind == b"str" or (kind == b"inlineStr" and not raw):
+        return decode_text(raw or inline)
+    if kind in (b"e", b"b", b"d") and not inline:
+        return special_value(kind.decode(), raw.decode("utf-8", "replace")) if raw else None
+    raise Unusual
+
+
+def is_uncomputed(cell: RawCell) -> bool:
+    """Whether it is a formula for which the file keeps no value; an empty text is one."""
+    return bool(cell[5]) and not (cell[2] == b"str" and cell[5].endswith(_EMPTY))
+
+
 def read_fast(xml: bytes, sheet: str, context: Context, before: int | None = None) -> Cells | None:
     """The cells of a sheet part, or None when its XML is not of the plain kind. Raises InputProblem.
 
     ``before``: read only the rows above this one (from 0); None when the XML does not say where it begins.
     """
-    head = _HEAD.match(xml)
-    if head is None or not xml[-200:].rstrip().endswith(b"</worksheet>") or (b"--" in xml and b"<!--" in xml):
+    stretch = _stretch(xml, before)
+    try:
+        return None if stretch is None else _read_stretch(xml, sheet, context, *stretch)
+    except Unusual:
         return None
-    if any(xml.find(name, head.end()) >= 0 for name in _MAIN) or sum(head[0].count(name) for name in _MAIN) != 1:
+
+
+def _stretch(xml: bytes, before: int | None) -> tuple[int, int] | None:
+    """Where the wanted rows begin and end; None when the XML is not of the plain kind."""
+    head = _HEAD.match(xml)
+    if head is None or not xml[-200:].rstrip().endswith(b"</worksheet>") or _COMMENT.search(xml):
+        return None
+    named_again = _PREFIX.search(xml, head.end()) and any(xml.find(name, head.end()) >= 0 for name in _MAIN)
+    if named_again or sum(head[0].count(name) for name in _MAIN) != 1:
         return None  # a second name for the main namespace: cells may hide behind a prefix
     start, end = xml.find(b"<sheetData>", head.end()), xml.rfind(b"</sheetData>")
     if start < 0 or end < start:
@@ -82,55 +164,29 @@ def read_fast(xml: bytes, sheet: str, context: Context, before: int | None = Non
         start = end = head.end()
     if before is not None:
         end = xml.find(b'<row r="%d"' % (before + 1), start, end)
-        if end < 0:
-            return None
-    texts: dict[bytes, str | None] = {}
+    return None if end < 0 else (start, end)
+
+
+def _has_results(xml: bytes, start: int, end: int) -> bool:
+    """openpyxl writes an empty value for what it has not calculated: then no formula of the sheet has a result."""
+    return xml.find(_NO_RESULT, start, end) < 0 or _RESULT.search(xml, start, end) is not None
+
+
+def _read_stretch(xml: bytes, sheet: str, context: Context, start: int, end: int) -> Cells | None:
     rows: Rows = []
-    dates, strings, from_1904 = context.dates, context.strings, context.from_1904
     current: list[CellValue] = []
     last = count = width = 0
     uncomputed: list[str] = []
     places = _PLACES
-    value: CellValue
     for chunk in _chunks(xml, start, end):
         count += len(chunk)
-        for ref, style, kind, raw, inline, uncached in chunk:
-            if kind == b"s":
-                try:
-                    value = strings[int(raw)]
-                except (ValueError, IndexError):
-                    raise problem("FILE-009", context.path, f"{sheet} {ref.decode()} 的文字缺失") from None
-                if value is None:
-                    continue
-            elif not kind or kind == b"n":
-                try:
-                    value = float(raw)
-                except ValueError:
-                    if raw or inline:
-                        return None
-                    if uncached:
-                        uncomputed.append(ref.decode())
-                    continue
-                if value == inf or value == -inf or value != value:
-                    return None
-                if style in dates:
-                    value = date_value(value, dates[style], from_1904)
-            else:
-                if uncached and not (kind == b"str" and uncached.endswith(_EMPTY)):
-                    uncomputed.append(ref.decode())
-                    continue
-                if kind == b"str" or (kind == b"inlineStr" and not raw):
-                    text = raw or inline
-                    if text not in texts:
-                        texts[text] = decode_text(text)
-                    value = texts[text]
-                elif kind in (b"e", b"b", b"d") and not inline:
-                    value = special_value(kind.decode(), raw.decode("utf-8", "replace")) if raw else None
-                else:
-                    return None
-                if value is None:
-                    continue
-            row, column = places[ref]
+        for cell in chunk:
+            value = typed_value(cell, sheet, context)
+            if value is None:
+                if is_uncomputed(cell):
+                    uncomputed.append(cell[0].decode())
+                continue
+            row, column = places[cell[0]]
             if row != last:
                 gap = row - len(rows)
                 if gap < 1 or row > LAST_ROW + 1:
@@ -152,10 +208,8 @@ def read_fast(xml: bytes, sheet: str, context: Context, before: int | None = Non
             current.append(value)
     if len(places) > _MANY:
         places.clear()
-    if count != xml.count(b"</c", start, end):
+    if count != xml.count(b"</c", start, end) or not _has_results(xml, start, end):
         return None
-    if xml.find(_NO_RESULT, start, end) >= 0 and not _RESULT.search(xml, start, end):
-        return None  # openpyxl writes so what it has not calculated: then no formula of the sheet has a result
     width = max(width, len(current))
     if len(rows) * width > MAX_AREA:
         raise too_wide(context.path, sheet, len(rows) - 1, width - 1)
@@ -188,7 +242,7 @@ _MANY = 100_000
 """Places remembered; a huge paste does not fill the memory of a worker that reads thousands of files."""
 
 
-def _chunks(xml: bytes, start: int, stop: int) -> Iterator[list[tuple[bytes, ...]]]:
+def _chunks(xml: bytes, start: int, stop: int) -> Iterator[list[RawCell]]:
     """The cells of the XML, a megabyte at a time, so that a huge paste costs no gigabytes of tuples."""
     while start < stop:
         end = stop

@@ -27,6 +27,8 @@ from workbook_templates.reading.sheet import (
     too_wide,
 )
 
+_TRANSLATED = 1_000_000
+"""Characters of shared formulas that are written out; a column of 10,000 sums is a tenth of it."""
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -55,6 +57,7 @@ class _State:
     into: list[str] | None = None
     in_cell: bool = False
     in_data: bool = False
+    in_merges: bool = False
     phonetic: int = 0
 
 
@@ -88,7 +91,9 @@ class SheetReader:
         at = self._at
         if name == "sheetData":
             at.in_data = True
-        elif name == "mergeCell":
+        elif name == "mergeCells":
+            at.in_merges = True
+        elif name == "mergeCell" and at.in_merges:
             self._merge(values.get("ref", ""))
         elif not at.in_data:
             return
@@ -137,6 +142,8 @@ class SheetReader:
             self._close_cell()
         elif name == "sheetData":
             at.in_data = False
+        elif name == "mergeCells":
+            at.in_merges = False
 
     def _characters(self, text: str) -> None:
         if self._at.into is not None:
@@ -201,6 +208,7 @@ def formula_texts(reader: SheetReader) -> dict[str, str]:
     """Address -> formula with its ``=``, shared formulas written out for each of their cells."""
     result: dict[str, str] = {}
     origins = {f.group: f for f in reader.formulas if f.kind == "shared" and f.text}
+    budget = _TRANSLATED
     for formula in reader.formulas:
         address = a1(formula.row, formula.column)
         if formula.text:
@@ -210,6 +218,10 @@ def formula_texts(reader: SheetReader) -> dict[str, str]:
             from openpyxl.formula.translate import Translator, TranslatorError
 
             origin = origins[formula.group]
+            budget -= len(origin.text)
+            if budget < 0:
+                result[address] = "=" + origin.text
+                continue
             try:
                 translator = Translator("=" + origin.text, a1(origin.row, origin.column))
                 result[address] = translator.translate_formula(address)

@@ -40,3 +40,7 @@ class Source(Protocol):
     def percents(self, sheet: str) -> dict[str, int]:
         """Address -> decimals shown, of the cells that show a percentage; empty where the cells are ``Percent``."""
         ...
+
+    def comments(self, sheet: str) -> list[tuple[str, str]]:
+        """(address, text) of the sheet's cell comments."""
+        ...

@@ -25,8 +25,12 @@ from workbook_templates.reading.source import SheetInfo
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
+    from workbook_templates.reading.binary_comments import Comments
+
 _BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0085
 _FORMULA, _BOOL_OR_ERROR, _MANY_NUMBERS = 0x0006, 0x0205, 0x00BD
+_NOTES = b"\x1c\x00"
+"""The records of comments begin so; where it is nowhere, there are none."""
 _CELLS = frozenset((_FORMULA, _BOOL_OR_ERROR, _MANY_NUMBERS, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6))
 
 
@@ -52,6 +56,7 @@ class XlsSource:
         if not stream:
             raise problem("FILE-009", path, "缺少工作簿主体")
         self._stream = stream
+        self._comments: list[Comments] | None = None
         self._extents = self._walk(stream)
         self._book: CalamineWorkbook = self._guarded(lambda: _open(data))
         self.sheets = tuple(SheetInfo(meta.name, _visibility(str(meta.visible))) for meta in self._book.sheets_metadata)
@@ -72,6 +77,15 @@ class XlsSource:
         index = next((at for at, info in enumerate(self.sheets) if info.name == sheet), -1)
         found = percent_cells(self._stream)
         return found[index] if len(found) == len(self.sheets) and index >= 0 else {}
+
+    def comments(self, sheet: str) -> list[tuple[str, str]]:
+        """(address, text) of the sheet's comments."""
+        from workbook_templates.reading.binary_comments import xls_comments
+
+        if self._comments is None:
+            self._comments = xls_comments(self._stream) if _NOTES in self._stream else []
+        index = next((at for at, info in enumerate(self.sheets) if info.name == sheet), -1)
+        return self._comments[index] if len(self._comments) == len(self.sheets) and index >= 0 else []
 
     def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a sheet; none for a chart or macro sheet. Raises InputProblem."""

@@ -6,9 +6,10 @@ import struct
 from collections.abc import Iterator
 from math import isfinite
 
-from workbook_templates.model import CellValue
+from workbook_templates.model import CellValue, a1
 from workbook_templates.reading.binary import cell_error, packed_number
-from workbook_templates.reading.formats import date_value, kind_of_format
+from workbook_templates.reading.binary_comments import xlsb_comments
+from workbook_templates.reading.formats import date_value, kind_of_format, percent_places
 from workbook_templates.reading.names import LAST_COLUMN, LAST_ROW, Broken, Names
 from workbook_templates.reading.package import Package
 from workbook_templates.reading.problems import problem
@@ -19,6 +20,7 @@ from workbook_templates.reading.source import MISSING_PART, WITHOUT_CELLS, Sheet
 _ROW, _MERGE = 0, 176
 _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR, _RICH = 8, 9, 10, 11, 62
+_NUMBERS = frozenset((_RK, _REAL, _FORMULA_NUMBER))
 _CELL_RECORDS = frozenset((*range(1, 12), *range(12, 19), _RICH))
 _SHORT_FIRST, _SHORT_LAST = 12, 18
 _VISIBILITY = {1: "hidden", 2: "veryHidden"}
@@ -36,6 +38,8 @@ class XlsbSource:
         self._path = path
         self._strings: list[str | None] = []
         self._dates: dict[int, str] = {}
+        self._percents: dict[int, int] = {}
+        self._shown: dict[str, dict[str, int]] = {}
         self._from_1904 = False
         self._parts: dict[str, str] = {}
         relations = package.relationships(main)
@@ -63,7 +67,7 @@ class XlsbSource:
                         if kind == 19
                     ]
                 elif relation.kind == "styles" and package.has(relation.target):
-                    self._dates = _date_styles(package.read(relation.target))
+                    self._dates, self._percents = _styles(package.read(relation.target))
         except (struct.error, IndexError) as error:
             raise problem("FILE-009", path, "工作簿结构不完整") from error
         self.sheets = tuple(sheets)
@@ -73,8 +77,24 @@ class XlsbSource:
         return {}
 
     def percents(self, sheet: str) -> dict[str, int]:
-        """Not given by this kind of file."""
-        return {}
+        """Address -> decimals shown, of the cells that show a percentage."""
+        if sheet not in self._shown:
+            self.read(sheet)
+        return self._shown.get(sheet, {})
+
+    def comments(self, sheet: str) -> list[tuple[str, str]]:
+        """(address, text) of the sheet's comments. Raises InputProblem."""
+        part = self._parts[sheet]
+        if not part or not self._package.has(part):
+            return []
+        found: list[tuple[str, str]] = []
+        try:
+            for relation in self._package.relationships(part).values():
+                if relation.kind == "comments" and not relation.external and self._package.has(relation.target):
+                    found += xlsb_comments(records(self._package.read(relation.target)))
+        except (struct.error, IndexError) as error:
+            raise problem("FILE-009", self._path, f"工作表“{sheet}”的批注不完整") from error
+        return found
 
     def read(self, sheet: str, before: int | None = None) -> Cells:
         """The cells of a sheet; none for a chart sheet. Raises InputProblem."""
@@ -83,6 +103,7 @@ class XlsbSource:
             return Cells([], [], frozenset())
         values: dict[int, dict[int, CellValue]] = {}
         merges: list[Merge] = []
+        percents = self._shown[sheet] = {}
         row = column = -1
         height = width = 0
         try:
@@ -102,6 +123,8 @@ class XlsbSource:
                     if value is None:
                         continue
                     values.setdefault(row, {})[column] = value
+                    if kind in _NUMBERS and (style := _style(body, at)) in self._percents:
+                        percents[a1(row, column)] = self._percents[style]
                     height, width = max(height, row + 1), max(width, column + 1)
                     if height * width > MAX_AREA:
                         raise too_wide(self._path, sheet, height - 1, width - 1)
@@ -119,15 +142,14 @@ class XlsbSource:
         return Cells(rows, merges, frozenset())
 
     def _value(self, kind: int, body: bytes, at: int) -> CellValue:
-        if kind in (_RK, _REAL, _FORMULA_NUMBER):
+        if kind in _NUMBERS:
             if kind == _RK:
                 number = packed_number(int(struct.unpack_from("<I", body, at)[0]))
             else:
                 number = float(struct.unpack_from("<d", body, at)[0])
             if not isfinite(number):
                 return cell_error(0x24)
-            style = struct.unpack_from("<I", body, at - 4)[0] & 0xFFFFFF
-            date = self._dates.get(style)
+            date = self._dates.get(_style(body, at))
             return number if date is None else date_value(number, date, self._from_1904)
         if kind == _SHARED:
             return self._strings[int(struct.unpack_from("<I", body, at)[0])]
@@ -176,9 +198,16 @@ def wide_string(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _date_styles(data: bytes) -> dict[int, str]:
+def _style(body: bytes, at: int) -> int:
+    """The style of the cell whose value begins at ``at``."""
+    return int(struct.unpack_from("<I", body, at - 4)[0]) & 0xFFFFFF
+
+
+def _styles(data: bytes) -> tuple[dict[int, str], dict[int, int]]:
+    """Cell style -> kind of date, and cell style -> decimals of a percentage."""
     codes: dict[int, str] = {}
-    result: dict[int, str] = {}
+    dates: dict[int, str] = {}
+    percents: dict[int, int] = {}
     index = -1
     for kind, body in records(data):
         if kind == 44:
@@ -189,8 +218,10 @@ def _date_styles(data: bytes) -> dict[int, str]:
             index = -1
         elif kind == 47 and index >= 0:
             (number,) = struct.unpack_from("<H", body, 2)
-            found = kind_of_format(number, codes.get(number))
-            if found is not None:
-                result[index] = found
+            date, places = kind_of_format(number, codes.get(number)), percent_places(number, codes.get(number))
+            if date is not None:
+                dates[index] = date
+            if places is not None:
+                percents[index] = places
             index += 1
-    return result
+    return dates, percents

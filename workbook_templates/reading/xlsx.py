@@ -7,22 +7,22 @@ from collections.abc import Sequence
 
 from workbook_templates.reading.formats import date_styles, percent_styles
 from workbook_templates.reading.names import Broken, Names, defined_names
-from workbook_templates.reading.package import Package
+from workbook_templates.reading.package import MAX_STYLES, MAX_WORKBOOK, Package
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import attributes
 from workbook_templates.reading.shared import clean_text, shared_strings, without
-from workbook_templates.reading.sheet import Cells, Context, read_fast
+from workbook_templates.reading.sheet import Cells, Context, PlainSheet, raw_cells, read_fast
 from workbook_templates.reading.slow import SheetReader, formula_texts
 from workbook_templates.reading.source import MISSING_PART, WITHOUT_CELLS, SheetInfo
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
-_NAMES = re.compile(rb"<(?:\w+:)?definedNames[\s>].*?</(?:\w+:)?definedNames>", re.DOTALL)
 _PROPERTIES = re.compile(rb"<(?:\w+:)?workbookPr\s([^<>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
 _STYLE = re.compile(rb"\bs=[\"']([0-9]{1,6})[\"']")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
-_STYLES: dict[tuple[int, int], dict[bytes, str]] = {}
+_STYLES: dict[tuple[int, bytes], dict[bytes, str]] = {}
 _MANY_STYLES = 256
+_LONG_STYLES = 1 << 16
 _VISIBILITY = {"hidden": "hidden", "veryHidden": "veryHidden"}
 
 
@@ -34,7 +34,7 @@ class XlsxSource:
         self._package = package
         self._path = path
         self._relations = package.relationships(main)
-        xml = package.read_xml(main)
+        xml = package.read_xml(main, MAX_WORKBOOK)
         if b"<!--" in xml:
             xml = without(xml, b"<!--", b"-->")
         self._parts: dict[str, str] = {}
@@ -56,10 +56,10 @@ class XlsxSource:
         properties = _PROPERTIES.search(xml)
         flags = attributes(properties[1].decode("utf-8", "replace")) if properties else {}
         self._from_1904 = flags.get("date1904") in ("1", "true")
-        found = _NAMES.search(xml, max(0, names_at - 40)) if names_at >= 0 else None
+        names_end = xml.find(b"definedNames>", names_at + 13) if names_at >= 0 else -1
         self.names: Names
         self.broken: Broken
-        self.names, self.broken = defined_names(found[0] if found else b"", tuple(self._parts))
+        self.names, self.broken = defined_names(xml[names_at:names_end] if names_end >= 0 else b"", tuple(self._parts))
         self._context: Context | None = None
         self._kept: dict[str, bytes] = {}
 
@@ -77,12 +77,12 @@ class XlsxSource:
 
     def _date_styles(self, part: str) -> dict[bytes, str]:
         """Workbooks of one form set share their styles: a part met before is not inflated again."""
-        check = self._package.check(part)
-        known = _STYLES.get(check) if check is not None else None
+        packed = self._package.packed(part)
+        known = _STYLES.get(packed) if packed is not None else None
         if known is None:
-            known = date_styles(self._package.read_xml(part))
-            if check is not None and len(_STYLES) < _MANY_STYLES:
-                _STYLES[check] = known
+            known = date_styles(self._package.read_xml(part, MAX_STYLES))
+            if packed is not None and len(_STYLES) < _MANY_STYLES and len(packed[1]) < _LONG_STYLES:
+                _STYLES[packed] = known
         return known
 
     def read(self, sheet: str, before: int | None = None) -> Cells:
@@ -100,6 +100,19 @@ class XlsxSource:
         if before is not None and (cells := read_fast(xml, sheet, context, before)) is not None:
             return cells
         return read_fast(xml, sheet, context) or SheetReader(sheet, context).read(xml)
+
+    def plain(self, sheet: str, before: int | None) -> PlainSheet | None:
+        """The raw cells of the rows above ``before``; None when the sheet is not of the plain kind or not there."""
+        part = self._parts[sheet]
+        if not part or not self._package.has(part):
+            return None
+        xml = self._kept.get(part) or self._package.read_xml(part)
+        self._kept[part] = xml  # whoever reads the sheet another way after this need not inflate it again
+        cells = raw_cells(xml, before)
+        merges = xml.rfind(b"<mergeCells")
+        return (
+            None if cells is None else PlainSheet(sheet, cells, xml[merges:] if merges >= 0 else b"", self._leaning())
+        )
 
     def _xml(self, part: str) -> bytes:
         """The part; kept from a look at its rows until it is read."""
@@ -122,7 +135,7 @@ class XlsxSource:
         styles: dict[bytes, int] = {}
         for relation in self._relations.values():
             if relation.kind == "styles" and self._package.has(relation.target):
-                styles = percent_styles(self._package.read_xml(relation.target))
+                styles = percent_styles(self._package.read_xml(relation.target, MAX_STYLES))
         if not styles or not part or not self._package.has(part):
             return {}
         found: dict[str, int] = {}

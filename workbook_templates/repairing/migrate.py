@@ -14,6 +14,7 @@ from workbook_templates.binding.values import read_value
 from workbook_templates.definition.schema import Field, Form
 from workbook_templates.intake import form_named, open_submission
 from workbook_templates.model import AreaRow, Fact, InputProblem, Part, Submission
+from workbook_templates.output import refuse_existing, refuse_source
 from workbook_templates.repairing.repair import write
 from workbook_templates.repairing.report import Entry, Kind, count_placed
 from workbook_templates.repairing.restoring import restore
@@ -58,6 +59,8 @@ def migrate_file(path: Path, to: str, output: Path, folders: tuple[Path, ...] = 
     """Write the workbook of the form set ``to``. Raises InputProblem (unknown form set, unreadable, not writable)."""
     if output.suffix.lower() != ".xlsx":
         raise InputProblem(f"输出文件应以 .xlsx 结尾：{output}。", path=str(output), code="OUT-005")
+    refuse_source(output, path)
+    refuse_existing(output, force=force)
     target = form_named(to, folders)
     origin, submission = open_submission(path, folders)
     moved, entries = carry(origin, submission, target)

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from workbook_templates.apart import guarded
 from workbook_templates.binding.labels import LabelDeviation
 from workbook_templates.binding.workbook import Reading, read_thoroughly
 from workbook_templates.building.workbook import build_workbook
 from workbook_templates.checking.findings import check
+from workbook_templates.definition.load import load_form
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellError, CellRef, Fact, Finding, InputProblem, Submission
-from workbook_templates.output import whole_file
+from workbook_templates.output import refuse_existing, refuse_source, whole_file
 from workbook_templates.reading.book import Book, open_book
 from workbook_templates.repairing.keepsakes import earlier_notes, with_originals
 from workbook_templates.repairing.report import Entry, Kind, as_lists, count_placed, notes_of
@@ -61,16 +63,20 @@ def repair_file(path: Path, output: Path, folders: tuple[Path, ...] = (), *, for
     """
     if output.suffix.lower() != ".xlsx":
         raise InputProblem(f"输出文件应以 .xlsx 结尾：{output}。", path=str(output), code="OUT-005")
-    if output.exists() and path.exists() and output.samefile(path):
-        raise InputProblem(
-            f"输出文件与原文件相同：{output}。请换一个文件名，原文件不会改动。", path=str(output), code="OUT-001"
-        )
+    refuse_source(output, path)
+    refuse_existing(output, force=force)
+    submission, how, entries = guarded(_mended_file, path, folders)
+    form = load_form(submission.form, folders)
+    write(form, submission, output, entries, force=force)
+    return Repaired(path, output, form, submission, how, tuple(entries))
+
+
+def _mended_file(path: Path, folders: tuple[Path, ...]) -> tuple[Submission, str, list[Entry]]:
     book = open_book(path)
     reading = read_thoroughly(book, folders)
     submission, entries = mended(book, reading)
-    entries = [Entry(Kind.SOURCE, path.name, _HOW[reading.how], why="；".join(book.notes)), *entries]
-    write(reading.form, submission, output, entries, force=force)
-    return Repaired(path, output, reading.form, submission, reading.how, tuple(entries))
+    source = Entry(Kind.SOURCE, path.name, _HOW[reading.how], why="；".join(book.notes))
+    return submission, reading.how, [source, *entries]
 
 
 def read_repaired(path: Path, folders: tuple[Path, ...]) -> tuple[Form, Submission]:

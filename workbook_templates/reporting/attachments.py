@@ -10,7 +10,9 @@ from workbook_templates.building.plan import SheetPlan, plan_sheets
 from workbook_templates.definition.schema import Box, BoxKind, FieldType, Form, Sheet
 from workbook_templates.model import Fact, Submission
 from workbook_templates.reporting import standard as gb
-from workbook_templates.reporting.official_cells import OUTSIDE, Page, align_of, cover_layout, fitted, text_in
+from workbook_templates.reporting.official_cells import OUTSIDE, Page, align_of, cover_layout, fitted, is_wide, text_in
+from workbook_templates.reporting.sections import section_end
+from workbook_templates.reporting.standard import Paper
 from workbook_templates.reporting.table import table
 from workbook_templates.reporting.titles import balanced
 from workbook_templates.reporting.wordml import paragraph
@@ -34,6 +36,8 @@ class Attachment:
 
     page: Page
 
+    paper: Paper = gb.PORTRAIT
+
     @property
     def sheet(self) -> Sheet:
         return self.page.plan.sheet
@@ -42,7 +46,7 @@ class Attachment:
         """WordprocessingML; ``new_page``: begins a page."""
         if self.sheet.kind == "cover":
             return [table(cover_layout(self.page))]
-        return list(_form(self.page, new_page))
+        return list(_form(self.page, self.paper, new_page))
 
 
 def attachments(form: Form, submission: Submission) -> tuple[Attachment, ...]:
@@ -51,11 +55,34 @@ def attachments(form: Form, submission: Submission) -> tuple[Attachment, ...]:
     elsewhere = {
         id: fact for part in submission.parts if not form.sheet(part.sheet).repeat for id, fact in part.facts.items()
     }
-    return tuple(
-        Attachment(Page(form, plan, elsewhere))
+    pages = [
+        Page(form, plan, elsewhere)
         for plan in plan_sheets(form, submission, (), {})
         if plan.sheet.kind == "cover" or (plan.sheet.kind == "form" and plan.imported and is_filled(form, plan))
-    )
+    ]
+    return tuple(Attachment(page, _paper(page)) for page in pages)
+
+
+def joined(items: Sequence[Attachment], *, new_page: bool = True) -> list[str]:
+    """Attachments one after the other, each on a page of its own; those that lie on their side in sections of their
+    own. The document around them stands upright."""
+    blocks: list[str] = []
+    paper, begun = gb.PORTRAIT, not new_page
+    for item in items:
+        if item.paper is not paper:
+            if blocks or paper.landscape or new_page:
+                blocks.append(section_end(paper))
+            paper, begun = item.paper, True
+        blocks += item.blocks(new_page=not begun)
+        begun = False
+    return [*blocks, section_end(paper)] if paper.landscape else blocks
+
+
+def _paper(page: Page) -> Paper:
+    """As the definition says, or where the table's numbers have no room otherwise."""
+    inside = _inside(page.plan.sheet)
+    turned = page.plan.sheet.kind == "form" and inside and (page.plan.sheet.landscape or is_wide(page, inside))
+    return gb.LANDSCAPE if turned else gb.PORTRAIT
 
 
 def left_out(form: Form, submission: Submission) -> tuple[str, ...]:
@@ -94,24 +121,29 @@ def _is_default(default: str | float | None, fact: Fact) -> bool:
 # ---- the parts of a sheet ------------------------------------------------------------------------------------------
 
 
-def _form(page: Page, new_page: bool) -> Iterator[str]:
+def _form(page: Page, paper: Paper, new_page: bool) -> Iterator[str]:
     """Lines, table, lines."""
     sheet = page.plan.sheet
-    outside = _outside_rows(sheet)
-    inside = [row for row in range(len(sheet.rows)) if row not in outside]
-    first, last = (inside[0], inside[-1]) if inside else (len(sheet.rows), -1)
-    above = [line for row in sorted(outside) if row < first for line in _lines(page, row, top=True)]
-    below = [line for row in sorted(outside) if row > last for line in _lines(page, row, top=False)]
+    outside, inside = _outside_rows(sheet), _inside(sheet)
+    above = [line for row in sorted(outside) if row < inside.start for line in _lines(page, row, paper, top=True)]
+    below = [line for row in sorted(outside) if row >= inside.stop for line in _lines(page, row, paper, top=False)]
     above = above or [Line(gb.TABLE_LINE, "")]
     below = below or [Line(gb.TABLE_NOTE, "")]
     for number, line in enumerate(above):
-        yield _paragraph(line, new_page=new_page and number == 0)
+        yield _paragraph(line, paper, new_page=new_page and number == 0)
     if inside:
-        room = gb.TEXT_HEIGHT * max(sheet.pages, 1) - sum(_height(line) for line in (*above, *below))
-        head = sheet.repeat_rows[1] - first + 1 if sheet.repeat_rows else 0
-        yield table(fitted(page, range(first, last + 1), room), head=max(head, 0))
+        lines = sum(_height(line, paper) for line in (*above, *below))
+        head = sheet.repeat_rows[1] - inside.start + 1 if sheet.repeat_rows else 0
+        yield table(fitted(page, inside, paper, lines), head=max(head, 0))
     for line in below:
-        yield _paragraph(line)
+        yield _paragraph(line, paper)
+
+
+def _inside(sheet: Sheet) -> range:
+    """The layout rows of the table itself."""
+    outside = _outside_rows(sheet)
+    inside = [row for row in range(len(sheet.rows)) if row not in outside]
+    return range(inside[0], inside[-1] + 1) if inside else range(len(sheet.rows), len(sheet.rows))
 
 
 def _outside_rows(sheet: Sheet) -> set[int]:
@@ -123,7 +155,7 @@ def _outside_rows(sheet: Sheet) -> set[int]:
     return set(range(len(sheet.rows))) - framed
 
 
-def _lines(page: Page, row: int, *, top: bool) -> Iterator[Line]:
+def _lines(page: Page, row: int, paper: Paper, *, top: bool) -> Iterator[Line]:
     """A row without borders: 附件1, the title, 填报单位 … 单位：万元, 填表人 …"""
     boxes = sorted((box for box in page.plan.sheet.boxes if box.row == row), key=lambda box: box.column)
     shown = [(box, text_in(page, box)) for box in boxes if box.kind is not BoxKind.BLANK]
@@ -142,7 +174,7 @@ def _lines(page: Page, row: int, *, top: bool) -> Iterator[Line]:
         yield Line(gb.TABLE_LINE, text, align_of(first))
     else:
         whole = _pairs(shown)
-        narrow = text_points(whole, gb.STYLES[gb.TABLE_LINE].size) <= gb.TEXT_WIDTH_TWIPS / 20
+        narrow = text_points(whole, gb.STYLES[gb.TABLE_LINE].size) <= paper.text_width / 20
         yield Line(gb.TABLE_LINE if narrow else gb.TABLE_NOTE, whole, "tab")
 
 
@@ -158,15 +190,15 @@ def _pairs(shown: Sequence[tuple[Box, str]]) -> str:
     return "".join(words)
 
 
-def _height(line: Line) -> float:
+def _height(line: Line, paper: Paper) -> float:
     size = gb.STYLES[line.style].size
-    return gb.height_of_lines(line.style, lines_of(line.text, gb.TEXT_WIDTH_TWIPS / 20, size))
+    return gb.height_of_lines(line.style, lines_of(line.text, paper.text_width / 20, size))
 
 
-def _paragraph(line: Line, *, new_page: bool = False) -> str:
+def _paragraph(line: Line, paper: Paper, *, new_page: bool = False) -> str:
     properties = "<w:pageBreakBefore/>" if new_page else ""
     if line.align == "tab":
-        properties += f'<w:tabs><w:tab w:val="right" w:pos="{gb.TEXT_WIDTH_TWIPS}"/></w:tabs>'
+        properties += f'<w:tabs><w:tab w:val="right" w:pos="{paper.text_width}"/></w:tabs>'
     elif line.align:
         properties += f'<w:jc w:val="{line.align}"/>'
     return paragraph(line.style, line.text, properties)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 from workbook_templates.definition.schema import Form
@@ -28,6 +29,9 @@ class Settings:
     executed: str
     budget: str
     bands: tuple[int, ...]
+    """Of execution rates."""
+    marks: tuple[int, ...]
+    """Bands of scores."""
     low: int
     grades: tuple[tuple[str, int], ...]
     common: int
@@ -78,6 +82,7 @@ def settings() -> Settings:
         executed=str(execution["执行数"]),
         budget=str(execution["预算数"]),
         bands=tuple(int(edge) for edge in entries.list_of("执行率分档")),
+        marks=tuple(int(edge) for edge in entries.list_of("得分分档")),
         low=entries.whole_number_of("执行率关注线", 80),
         grades=tuple((name, int(edge)) for name, edge in grades.items()),
         common=entries.whole_number_of("常见问题数", 10),
@@ -128,30 +133,36 @@ def execution(records: Sequence[UnitRecord], forms: Mapping[str, Form]) -> tuple
 
 
 def in_bands(rates: Iterable[Decimal | None]) -> list[tuple[str, int]]:
-    """How many rates lie in each band, and how many are blank."""
-    edges = settings().bands
-    counts: Counter[str] = Counter()
-    labels = []
-    for number, edge in enumerate(edges):
-        labels.append(f"{edge}%及以上" if number == 0 else f"{edge}%（含）至{edges[number - 1]}%")
-    for rate in rates:
-        found = next(
-            (label for label, edge in zip(labels, edges, strict=True) if rate is not None and rate * 100 >= edge), ""
-        )
-        counts[found or "未填报"] += 1
-    return [(label, counts[label]) for label in (*labels, "未填报") if counts[label] or label != "未填报"]
+    """How many rates lie in each band (its lower edge included), and how many are blank."""
+    return _in_bands((None if rate is None else rate * 100 for rate in rates), settings().bands, "%")
+
+
+def in_marks(scores: Iterable[Decimal | None]) -> list[tuple[str, int]]:
+    """How many scores lie in each band, and how many are blank."""
+    return _in_bands(scores, settings().marks, "分")
+
+
+def _in_bands(values: Iterable[Decimal | None], edges: Sequence[int], unit: str) -> list[tuple[str, int]]:
+    between = [(f"{low}～{high}{unit}", low) for low, high in pairwise(reversed(edges[:-1]))]
+    return _counted(
+        values, [(f"{edges[0]}{unit}以上", edges[0]), *reversed(between), (f"{edges[-2]}{unit}以下", edges[-1])]
+    )
 
 
 def in_grades(scores: Iterable[Decimal | None]) -> list[tuple[str, int]]:
     """How many scores belong to each grade, and how many are blank."""
-    grades = settings().grades
+    return _counted(scores, settings().grades)
+
+
+def _counted(values: Iterable[Decimal | None], classes: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Classes with their lower edges, the highest first (the last takes what is lower still); 未填报 only where there
+    is some."""
     counts: Counter[str] = Counter()
-    for score in scores:
-        found = next((name for name, edge in grades if score is not None and score >= edge), "")
-        counts[found or "未填报"] += 1
-    return [
-        (name, counts[name]) for name in (*(name for name, _ in grades), "未填报") if counts[name] or name != "未填报"
-    ]
+    for value in values:
+        found = next((name for name, edge in classes if value is not None and value >= edge), classes[-1][0])
+        counts["未填报" if value is None else found] += 1
+    names = [name for name, _ in classes]
+    return [(name, counts[name]) for name in (*names, "未填报") if counts[name] or name != "未填报"]
 
 
 def common_findings(records: Sequence[UnitRecord]) -> list[tuple[str, int, int]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook_templates.building.plan import AreaPlace, SheetPlan, column_box
 from workbook_templates.definition.schema import Box, BoxKind, Form
 from workbook_templates.model import Fact
 from workbook_templates.reporting import standard as gb
-from workbook_templates.reporting.table import Cell, Layout, lay_out
+from workbook_templates.reporting.standard import PORTRAIT, Paper
+from workbook_templates.reporting.table import Layout, lay_out
+from workbook_templates.reporting.table_widths import Cell, least_width
 
 OUTSIDE = frozenset({"无框", "标题", "说明"})
 """Style words of boxes without a border."""
@@ -28,9 +30,16 @@ class Tightness:
     """Of the official row heights."""
     steps: int
     """How many sizes smaller."""
+    balanced: bool = False
+    """Whether columns with long texts may be wider than on the official form."""
 
 
-_TIGHTER = (Tightness(19, 1, 0), Tightness(16, 0.8, 0), Tightness(15, 0.7, 1), Tightness(13, 0.5, 2))
+_TIGHTER = (
+    Tightness(19, 1, 0), Tightness(16, 0.8, 0), Tightness(16, 0.8, 0, True), Tightness(15, 0.7, 1),
+    Tightness(15, 0.7, 1, True), Tightness(13, 0.5, 2, True),
+)  # fmt: skip
+_OVER_PAGES = _TIGHTER[2]
+"""For a table that goes over more pages than its official form whatever is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,44 @@ class Page:
     elsewhere: Mapping[str, Fact]
 
 
-def fitted(page: Page, rows: range, room: float) -> Layout:
-    """The loosest layout of these rows that fits into ``room`` points (less a little: fonts differ); when none does, the table goes over more pages at its usual size."""
-    layouts = []
+def fitted(page: Page, rows: range, paper: Paper, outside: float) -> Layout:
+    """The loosest layout of these rows that fits on the form's pages beside ``outside`` points of other lines (less a
+    little: fonts differ), broken where the form says; when none does, the table goes over more pages."""
+    room = paper.text_height - outside - _SPARE
+    breaks = _breaks(page, rows)
+    whole: Layout | None = None
     for tightness in _TIGHTER:
-        cells, least = _grid(page, rows, tightness)
-        layouts.append(lay_out(cells, page.plan.sheet.widths, least))
-        if sum(layouts[-1].heights) <= room - _SPARE:
-            return layouts[-1]
-    return layouts[0]
+        layout = replace(_laid_out(page, rows, paper, tightness), breaks=breaks)
+        if breaks and max(sum(part) for part in layout.parts()) <= room:
+            return layout
+        if whole is None and sum(layout.heights) <= room + paper.text_height * (max(page.plan.sheet.pages, 1) - 1):
+            whole = replace(layout, breaks=())
+            if not breaks:
+                return whole
+    return whole or _laid_out(page, rows, paper, _OVER_PAGES)
+
+
+def is_wide(page: Page, rows: range) -> bool:
+    """Whether the table's numbers have no room side by side on a page that stands upright."""
+    cells, _ = _grid(page, rows, _TIGHTER[0])
+    return least_width(cells, len(page.plan.sheet.widths)) > PORTRAIT.text_width
+
+
+def _laid_out(page: Page, rows: range, paper: Paper, tightness: Tightness) -> Layout:
+    cells, least = _grid(page, rows, tightness)
+    widths = page.plan.sheet.widths
+    return lay_out(cells, widths, least, total=paper.text_width, balanced=tightness.balanced)
+
+
+def _breaks(page: Page, rows: range) -> tuple[int, ...]:
+    """The table rows that begin a page on the official form."""
+    at, found = 0, []
+    for number in rows:
+        place = page.plan.area_at(number)
+        at += len(place.rows) if place is not None else 1
+        if page.plan.sheet.rows[number].break_after and number + 1 < rows.stop:
+            found.append(at)
+    return tuple(found)
 
 
 def cover_layout(page: Page) -> Layout:

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import Finding, InputProblem, Submission
-from workbook_templates.output import whole_file
+from workbook_templates.output import whole_package
 from workbook_templates.reporting.chapters import (
     TAG,
     Written,
@@ -109,8 +109,8 @@ def regenerate(
         renewed.append(heading)
     changed = len(stamp) > 2 and stamp[2] != submission.source.sha256
     describe(document, form, submission)
-    with whole_file(output, force=force) as temporary:
-        document.save(str(temporary))
+    with whole_package(output, force=force) as made:
+        document.save(made)
     return RegenerateResult(output, tuple(renewed), tuple(kept), changed)
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from workbook_templates.definition.schema import BoxKind, FieldType, Form
 from workbook_templates.model import Finding, InputProblem, Severity, Submission
-from workbook_templates.output import whole_file
+from workbook_templates.output import whole_package
 from workbook_templates.reporting import standard as gb
-from workbook_templates.reporting.attachments import Attachment, attachments, left_out
+from workbook_templates.reporting.attachments import attachments, joined, left_out
 from workbook_templates.reporting.blank import BOOKLET, REPORT, TEMPLATES
 from workbook_templates.reporting.chapters import (
     Written,
@@ -23,10 +23,11 @@ from workbook_templates.reporting.chapters import (
     written_chapters,
 )
 from workbook_templates.reporting.masking import public_copy
+from workbook_templates.reporting.sections import finish_sections
 from workbook_templates.reporting.sentences import sentences_for
 from workbook_templates.reporting.template import load_template
 from workbook_templates.reporting.titles import balanced
-from workbook_templates.reporting.wordml import paragraph
+from workbook_templates.reporting.wordml import paragraph, with_next
 
 VALUES = ("年", "上年", "单位", "日期", "报告标题", "表套", "地区")
 BLOCKS = ("封面页", "前附表", "正文", "落款", "附件", "审核情况")
@@ -71,9 +72,10 @@ def make_report(
     blocks = _blocks(form, shown, written, told, sentences.mark, public=public)
     values = report_values(form, shown, _signed_day(written))
     chosen.fill(lambda name: values[name] if name in values else field_text(form, shown, name), blocks)
+    finish_sections(chosen.document, gb.LANDSCAPE)
     describe(chosen.document, form, submission)
-    with whole_file(output, force=force) as temporary:
-        chosen.document.save(str(temporary))
+    with whole_package(output, force=force) as made:
+        chosen.document.save(made)
     generated = () if public else tuple(item.chapter.heading for item in written if item.generated)
     return ReportResult(output, generated, left_out(form, shown))
 
@@ -166,18 +168,16 @@ def _blocks(
     signature = _signature(form, submission, written)
     if signature is None:
         body = _as_signature(body, written)
+    elif signature and body:  # never alone on a page
+        body[-1] = with_next(body[-1])
     return {
         "封面页": first_cover.blocks() if first_cover else [],
-        "前附表": _joined(before, new_page=False),
+        "前附表": joined(before, new_page=False),
         "正文": body,
         "落款": signature or [],
-        "附件": _joined(after),
+        "附件": joined(after),
         CHECKED: [paragraph(gb.TABLE_LINE, "", "<w:pageBreakBefore/>"), checked(findings, mark)] if findings else [],
     }
-
-
-def _joined(items: Sequence[Attachment], *, new_page: bool = True) -> list[str]:
-    return [block for number, item in enumerate(items) for block in item.blocks(new_page=new_page or number > 0)]
 
 
 def _own_signature(written: Sequence[Written]) -> int:
@@ -209,7 +209,7 @@ def _signature(form: Form, submission: Submission, written: Sequence[Written]) -
         return []
     unit = submission.unit.strip() or _NO_UNIT
     date = report_date(form, submission) or _NO_DATE
-    return [paragraph(gb.BODY), *(bookmarked(paragraph(gb.SIGNATURE, text), text) for text in (unit, date))]
+    return [with_next(paragraph(gb.BODY)), *(bookmarked(paragraph(gb.SIGNATURE, text), text) for text in (unit, date))]
 
 
 def _as_signature(body: list[str], written: Sequence[Written]) -> list[str]:
@@ -219,7 +219,8 @@ def _as_signature(body: list[str], written: Sequence[Written]) -> list[str]:
     last = max(number for number, block in enumerate(body) if own[-1].strip() in block)
     first = last - count + 1
     signed = [paragraph(gb.SIGNATURE, text) for text in own]
-    return [*body[:first], paragraph(gb.BODY), *signed, *body[last + 1 :]]
+    text = [*body[: first - 1], *map(with_next, body[first - 1 : first])]
+    return [*text, with_next(paragraph(gb.BODY)), *signed, *body[last + 1 :]]
 
 
 def checked(findings: Sequence[Finding], mark: str) -> str:

@@ -5,6 +5,7 @@ Lengths are points unless a name says otherwise; Word counts in twips (1/20 poin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 PAGE_MM = (210, 297)
@@ -45,8 +46,41 @@ def mm_twips(millimetres: float) -> int:
     return round(millimetres * 1440 / 25.4)
 
 
-TEXT_WIDTH_TWIPS = mm_twips(PAGE_MM[0]) - mm_twips(MARGINS_MM["left"]) - mm_twips(MARGINS_MM["right"])
-TEXT_HEIGHT = (PAGE_MM[1] - MARGINS_MM["top"] - MARGINS_MM["bottom"]) * 72 / 25.4
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A4 one way round or the other, with the same text block (版心)."""
+
+    landscape: bool
+    width: int
+    """Of the page, like everything here in twips."""
+    height: int
+    margins: Mapping[str, int]
+    footer: int
+    """From the page number to the edge of the paper."""
+
+    @property
+    def text_width(self) -> int:
+        return self.width - self.margins["left"] - self.margins["right"]
+
+    @property
+    def text_height(self) -> float:
+        """Points."""
+        return (self.height - self.margins["top"] - self.margins["bottom"]) / 20
+
+
+_MARGINS = {side: mm_twips(size) for side, size in MARGINS_MM.items()}
+_WIDTH, _HEIGHT = (mm_twips(side) for side in PAGE_MM)
+_TURNED = {"top": "left", "bottom": "right", "left": "bottom", "right": "top"}
+PORTRAIT = Paper(False, _WIDTH, _HEIGHT, _MARGINS, mm_twips(FOOTER_MM))
+LANDSCAPE = Paper(
+    True,
+    _HEIGHT,
+    _WIDTH,
+    {side: _MARGINS[other] for side, other in _TURNED.items()},
+    mm_twips(MARGINS_MM["right"] - 10),
+)
+"""Turned with its binding edge (订口) upwards."""
+TEXT_WIDTH_TWIPS, TEXT_HEIGHT = PORTRAIT.text_width, PORTRAIT.text_height
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workbook_templates.catalogue import catalogue, chinese_code
 from workbook_templates.definition.schema import Form, Mark
-from workbook_templates.output import whole_file
+from workbook_templates.output import whole_package
 from workbook_templates.reporting import standard as gb
 from workbook_templates.reporting.blank import BUREAU, TEMPLATES
 from workbook_templates.reporting.bureau_figures import (
@@ -20,14 +20,17 @@ from workbook_templates.reporting.bureau_figures import (
     execution,
     in_bands,
     in_grades,
+    in_marks,
     settings,
     totals,
     unit_figures,
 )
+from workbook_templates.reporting.charts import Chart, Figures
 from workbook_templates.reporting.figures import percent, plain, share
 from workbook_templates.reporting.phrasing import Slot, parse, write
 from workbook_templates.reporting.report import require_docx
-from workbook_templates.reporting.table import Cell, lay_out, table
+from workbook_templates.reporting.table import lay_out, table
+from workbook_templates.reporting.table_widths import Cell
 from workbook_templates.reporting.template import load_template
 from workbook_templates.reporting.titles import balanced
 from workbook_templates.reporting.wordml import paragraph
@@ -36,8 +39,8 @@ from workbook_templates.summary.matching import RosterMatch
 
 VALUES = ("年", "地区", "日期", "报告标题")
 BLOCKS = ("正文", "落款", "附件")
-_BAR = 15
-"""Characters of the longest bar."""
+AMOUNT = "（万元）"
+"""So ends the head of a column of amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ def summary_report(
         "日期": shown_day,
         "报告标题": balanced(f"{year}年度{settings().title}"),
     }
-    body = [block for part in _chapters(collection, forms, match, units, year) for block in part]
+    figures = Figures(chosen.document)
+    body = [block for part in _chapters(collection, forms, match, units, year, figures) for block in part]
     signature = [
         paragraph(gb.BODY),
         paragraph(gb.SIGNATURE, bureau or "\u3000" * 6),
@@ -100,8 +104,8 @@ def summary_report(
     chosen.fill(lambda name: values[name], {"正文": body, "落款": signature, "附件": list(_list_of_units(units))})
     properties = chosen.document.core_properties
     properties.title, properties.author, properties.comments = f"{year}年度{settings().title}", bureau or "ziping", ""
-    with whole_file(output, force=force) as temporary:
-        chosen.document.save(str(temporary))
+    with whole_package(output, force=force) as made:
+        chosen.document.save(made)
     return SummaryReportResult(output, len(units), len(attention(units)))
 
 
@@ -111,15 +115,16 @@ def _chapters(
     match: RosterMatch | None,
     units: Sequence[UnitFigures],
     year: str,
+    figures: Figures,
 ) -> Iterator[list[str]]:
-    yield [_heading("一、报送情况"), *_reported(collection, match, year)]
-    yield [_heading("二、预算执行总体情况"), *_money(collection, forms, units)]
-    yield [_heading("三、自评得分和等次"), *_scores(units)]
-    yield [_heading("四、审核发现的问题"), *_findings(collection)]
+    yield [_heading("一、报送情况"), *_reported(collection, match, year, figures)]
+    yield [_heading("二、预算执行总体情况"), *_money(collection, forms, units, figures)]
+    yield [_heading("三、自评得分和等次"), *_scores(units, figures)]
+    yield [_heading("四、审核发现的问题"), *_findings(collection, figures)]
     yield [_heading("五、需要关注的单位"), *_attention(units)]
 
 
-def _reported(collection: Collection, match: RosterMatch | None, year: str) -> Iterator[str]:
+def _reported(collection: Collection, match: RosterMatch | None, year: str, figures: Figures) -> Iterator[str]:
     yield _said(
         "报送",
         年=year,
@@ -134,29 +139,34 @@ def _reported(collection: Collection, match: RosterMatch | None, year: str) -> I
         yield _said("名册", 应报数=str(due), 已报数=str(done), 未报数=str(len(match.missing)), 报送率=rate)
         if match.missing:
             yield _said("未报", 未报单位="、".join(item.unit.name for item in match.missing))
+        if due:
+            shares = _shown([("已报", done), ("未报", len(match.missing))])
+            yield from figures.add(Chart("pie", "报送情况", "报送情况", "单位数", shares))
     if collection.duplicates:
         yield _said("重复", 重复数=str(len(collection.duplicates)))
     if collection.rejected:
         yield from _table(["退回的文件", "原因"], [[item.file, item.reason] for item in collection.rejected], [3, 5])
 
 
-def _money(collection: Collection, forms: Mapping[str, Form], units: Sequence[UnitFigures]) -> Iterator[str]:
+def _money(
+    collection: Collection, forms: Mapping[str, Form], units: Sequence[UnitFigures], figures: Figures
+) -> Iterator[str]:
     executed, budget = execution(collection.records, forms)
     if budget:
         rate = percent(executed / budget) if budget > 0 else ""
         yield _said("总量", 预算合计=f"{plain(budget)}万元", 执行合计=f"{plain(executed)}万元", 总执行率=rate)
     rows = [[item.label, str(item.units), plain(item.amount)] for item in totals(collection.records, forms)]
     if rows:
-        yield from _table(["栏目", "填报单位数", "合计（万元）"], rows, [4, 2, 3])
+        yield from _table(["栏目", "填报单位数", f"合计{AMOUNT}"], rows, [4, 2, 3])
     known = [unit.rate for unit in units if unit.rate is not None]
     if known:
         low = Decimal(settings().low)
         few = sum(1 for rate in known if rate * 100 < low)
         yield _said("执行率", 单位数=str(len(known)), 关注线=f"{settings().low}%", 偏低数=str(few))
-        yield from _distribution("执行率", in_bands(unit.rate for unit in units))
+        yield from _distribution("执行率（含下限）", "执行率分布", in_bands(unit.rate for unit in units), figures)
 
 
-def _scores(units: Sequence[UnitFigures]) -> Iterator[str]:
+def _scores(units: Sequence[UnitFigures], figures: Figures) -> Iterator[str]:
     known = [unit.score for unit in units if unit.score is not None]
     if known:
         mean = sum(known, Decimal(0)) / len(known)
@@ -170,10 +180,12 @@ def _scores(units: Sequence[UnitFigures]) -> Iterator[str]:
         differing = sum(1 for unit in units if unit.score_differs)
         if differing:
             yield _said("重算", 不符数=str(differing))
-    yield from _distribution("等次（按填报得分）", in_grades(unit.score for unit in units))
+        yield from _distribution("自评得分（含下限）", "自评得分分布", in_marks(unit.score for unit in units), figures)
+    grades = in_grades(unit.score for unit in units)
+    yield from _distribution("等次（按填报得分）", "等次分布", grades, figures, pie=True)
 
 
-def _findings(collection: Collection) -> Iterator[str]:
+def _findings(collection: Collection, figures: Figures) -> Iterator[str]:
     records = collection.records
     counts = {severity: sum(record.count(severity) for record in records) for severity in ("error", "verify", "notice")}
     yield _said(
@@ -191,6 +203,8 @@ def _findings(collection: Collection) -> Iterator[str]:
     ]
     if rows:
         yield from _table(["编号", "最常见的问题", "处数", "涉及文件数"], rows, [2, 6, 1.5, 2])
+        points = tuple((title or code, int(count)) for code, title, count, _ in rows)
+        yield from figures.add(Chart("bar", "最常见的问题", "问题", "处数", points))
 
 
 def _attention(units: Sequence[UnitFigures]) -> Iterator[str]:
@@ -229,29 +243,31 @@ def _said(key: str, **words: str) -> str:
     return paragraph(gb.BODY, write(phrase, _Words(words)))
 
 
-def _distribution(label: str, counts: Sequence[tuple[str, int]]) -> Iterator[str]:
-    """A table with bars of characters: every program shows them, and they can be selected and copied."""
-    whole, most = sum(count for _, count in counts), max((count for _, count in counts), default=0)
-    rows = [
-        [name, str(count), share(Decimal(count), Decimal(whole)) if whole else "", "█" * _bar(count, most)]
-        for name, count in counts
-    ]
-    yield from _table([label, "单位数", "占比", ""], rows, [3, 1.5, 1.5, 4])
+def _distribution(
+    label: str, title: str, counts: Sequence[tuple[str, int]], figures: Figures, *, pie: bool = False
+) -> Iterator[str]:
+    """The numbers as a table, and as a chart when there are any."""
+    whole = sum(count for _, count in counts)
+    rows = [[name, str(count), share(Decimal(count), Decimal(whole)) if whole else ""] for name, count in counts]
+    yield from _table([label, "单位数", "占比"], rows, [3, 1.5, 1.5])
+    if whole:
+        points = _shown(counts) if pie else tuple(counts)
+        yield from figures.add(Chart("pie" if pie else "column", title, label, "单位数", points))
 
 
-def _bar(count: int, most: int) -> int:
-    return max(1, round(_BAR * count / most)) if count else 0
+def _shown(counts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """What a pie can show: nothing has no slice."""
+    return tuple((name, count) for name, count in counts if count)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> Iterator[str]:
-    """A plain table; its head is repeated on every page. A column with a long text is set left."""
+    """A plain table; its head is repeated on every page. Amounts are set right, a column with a long text left."""
     cells = [Cell(0, column, 1, 1, head, bold=True) for column, head in enumerate(heads)]
-    for column in range(len(heads)):
+    for column, head in enumerate(heads):
         texts = [row[column] for row in rows]
-        wide = any(len(text) > 8 or "█" in text for text in texts)
-        cells += [
-            Cell(number, column, 1, 1, text, align="left" if wide else "center") for number, text in enumerate(texts, 1)
-        ]
+        align = "left" if any(len(text) > 8 for text in texts) else "center"
+        align = "right" if head.endswith(AMOUNT) else align
+        cells += [Cell(number, column, 1, 1, text, align=align) for number, text in enumerate(texts, 1)]
     yield table(lay_out(cells, widths, [20.0] * (len(rows) + 1)), head=1)
     yield paragraph(gb.TABLE_NOTE)
 

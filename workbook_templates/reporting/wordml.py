@@ -55,3 +55,10 @@ def control(tag: str, title: str, blocks: Iterable[str], number: int) -> str:
         f"<w:sdt {W}><w:sdtPr><w:alias w:val={quoteattr(title)}/><w:tag w:val={quoteattr(tag[:64])}/>"
         f'<w:id w:val="{number}"/></w:sdtPr><w:sdtContent>{"".join(blocks)}</w:sdtContent></w:sdt>'
     )
+
+
+def with_next(block: str) -> str:
+    """The same; its last paragraph begins on the page of what follows."""
+    before, style, after = block.rpartition("<w:pStyle ")
+    name, end, rest = after.partition("/>")
+    return block if "<w:keepNext/>" in rest[:20] or not style else f"{before}{style}{name}{end}<w:keepNext/>{rest}"

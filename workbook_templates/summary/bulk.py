@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workbook_templates.model import column_letters
 from workbook_templates.summary.archive import fill_marks, mark
+from workbook_templates.summary.filling import Group, Place, Unit
 from workbook_templates.summary.rendering import Chunk, Renderer, Row, Segment
 from workbook_templates.summary.rowxml import (
     FORMULA_SIGNS,
@@ -48,6 +49,8 @@ __all__ = [
 ]
 _CELLS = 12_000
 """Cells in a chunk of rows: some 20 milliseconds of rendering."""
+_UNITS = 32
+"""Units in a group: the same."""
 
 
 class BulkWorkbook(Workbook):  # type: ignore[misc]
@@ -59,11 +62,12 @@ class BulkWorkbook(Workbook):  # type: ignore[misc]
         self._made = Path(self._scratch.name, "summary.xlsx")
         super().__init__(str(self._made), {**(options or {}), "tmpdir": self._scratch.name})
         self.renderer = Renderer(workers)
+        self.units = UnitQueue(self.renderer)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: type[Worksheet] | None = None) -> Worksheet:
-        sheet = super().add_worksheet(name, worksheet_class)
+        sheet = super().add_worksheet(name, worksheet_class or SummarySheet)
         if isinstance(sheet, BulkSheet):
-            sheet.renderer = self.renderer
+            sheet.renderer, sheet.units = self.renderer, self.units
         return sheet
 
     def close(self) -> None:
@@ -72,6 +76,7 @@ class BulkWorkbook(Workbook):  # type: ignore[misc]
             bulk = [sheet for sheet in self.worksheets_objs if isinstance(sheet, BulkSheet)]
             for sheet in bulk:
                 sheet.flush()
+            self.units.flush()
             self.renderer.finish()
             super().close()
             segments = {sheet.index: sheet.segments for sheet in bulk}
@@ -92,11 +97,59 @@ class BulkWorkbook(Workbook):  # type: ignore[misc]
             self.discard()
 
 
-class BulkSheet(Worksheet):  # type: ignore[misc]
-    """A worksheet with a long table below its heads. Use as ``worksheet_class`` of a ``BulkWorkbook``."""
+class UnitQueue:
+    """Gathers units whose rows are ready (``unit_rows``) and has them completed, group by group."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._flush()
+
+    def _flush(self) -> None:
+        self._group = Group()
+        self._segments: list[Segment] = []
+        self._stretches: dict[BulkSheet, int] = {}
+
+    def begin(self, sheets: bytes, number: int, file: str) -> None:
+        """The next unit: its rows, its 序号, its file. Its rows are then put into sheets (``BulkSheet.add_unit``)."""
+        if len(self._group.units) >= _UNITS:
+            self.flush()
+        self._group.units.append(Unit(sheets, number, file, []))
+
+    def put(
+        self, sheet: BulkSheet, key: str | int, row: int, skip: int, rows: int, leads: Sequence[BulkCell] = ()
+    ) -> None:
+        """Put some rows of the unit there."""
+        stretch = self._stretches.get(sheet)
+        if stretch is None:
+            stretch = self._stretches[sheet] = len(self._segments)
+            self._segments.append(Segment())
+            sheet.segments.append(self._segments[-1])
+            self._group.stretches.append(sheet.look)
+        self._group.units[-1].places.append(Place(stretch, key, row, skip, rows, leads))
+
+    def flush(self) -> None:
+        """Hand over what was gathered."""
+        if self._segments:
+            self._renderer.submit(self._group, self._segments)
+        self._flush()
+
+
+class SummarySheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas are ours: none has a function newer than Excel 2010, for which XlsxWriter looks."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return str(super()._prepare_formula(formula, True)) if expand_future_functions else formula.removeprefix("=")
+
+
+class BulkSheet(SummarySheet):
+    """A worksheet with a long table below its heads. Use as ``worksheet_class`` of a ``BulkWorkbook``.
+
+    Its rows come either from ``add`` or from ``add_unit``.
+    """
 
     renderer: Renderer
-    """Set by the workbook."""
+    units: UnitQueue
+    """Both set by the workbook."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,9 +193,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
 
         Raises ValueError when the sheet is full.
         """
-        assert self._begun
-        if self.full:
-            raise ValueError(f"{self.name}: more than {MAX_ROWS} rows")
+        self._check_room()
         self._next += 1
         if outline:
             self.outline_row_level: int = max(self.outline_row_level, outline)
@@ -151,11 +202,33 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         if len(rows) >= self._chunk:
             self.flush()
 
+    def add_unit(self, key: str | int, rows: int = 1, skip: int = 0, leads: Sequence[BulkCell] = ()) -> int:
+        """Write so many ready rows of the unit that ``units`` began with, as far as there is room; tells how many.
+
+        Raises ValueError when the sheet is full.
+        """
+        self._check_room()
+        room = min(rows, MAX_ROWS - self._next)
+        self.units.put(self, key, self._next + 1, skip, room, leads)
+        self._next += room
+        return room
+
+    def _check_room(self) -> None:
+        assert self._begun
+        if self.full:
+            raise ValueError(f"{self.name}: more than {MAX_ROWS} rows")
+
+    @property
+    def look(self) -> tuple[list[tuple[str, str]], str]:
+        """Reference and look of each column, and the look of texts that begin like a formula."""
+        return self._heads, self._quoted
+
     def flush(self) -> None:
         """Hand the rows over that were added since the last time."""
         if self._rows:
             first = self._next - len(self._rows) + 1
-            self.segments.append(self.renderer.submit(Chunk(first, self._heads, self._quoted, self._rows)))
+            self.segments.append(Segment())
+            self.renderer.submit(Chunk(first, self._heads, self._quoted, self._rows), self.segments[-1:])
             self._rows = []
 
     def _write_dimension(self) -> None:

@@ -1,11 +1,15 @@
-"""What the bureau brings to a summary: its roster, its adjustments, its reviews, and what must not be shown."""
+"""What the bureau brings to a summary: its roster, its adjustments, its reviews, and what must not be shown; and what
+a finished summary says of where it came from."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from workbook_templates.definition.schema import Form
+from workbook_templates.model import InputProblem
 from workbook_templates.summary.adjusting import Settled, settle
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.duplicates import Copy
@@ -15,6 +19,10 @@ from workbook_templates.summary.matching import RosterMatch, hold_against
 from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.reviewing import Assigned, Previous, assign
 from workbook_templates.summary.roster import Roster
+from workbook_templates.summary.tables import sheets_of
+
+_OVERVIEW, _SOURCE, _ROSTER = "目录", "来源文件夹", "名册"
+_FILE = re.compile(r"(.+)（“.*”表）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Bureau:
         facts = []
         match = self.match
         if match is not None:
-            facts.append(("名册", f"{match.roster.path.absolute()}（“{match.roster.sheet}”表）"))
+            facts.append((_ROSTER, f"{match.roster.path.absolute()}（“{match.roster.sheet}”表）"))
             facts.append(
                 (
                     "报送情况",
@@ -75,6 +83,26 @@ def consult(
     plans = {id: plan_of(form) for id, form in forms.items()}
     settled = settle(adjustments, plans, collection.records, units, groups)
     return Bureau(match, tuple(settled), assign(collection.records, previous.reviews), mask)
+
+
+def summarised(path: Path) -> tuple[Path, Path | None]:
+    """The folder of units that a summary was made from, and the roster, by its 目录. Raises InputProblem: they are not
+    there any more."""
+    told = {
+        str(row[0]): str(row[1])
+        for grid in sheets_of(path, (_OVERVIEW,))
+        for row in grid.rows
+        if len(row) > 1 and row[0] is not None
+    }
+    folder, roster = Path(told.get(_SOURCE, "")), _FILE.fullmatch(told.get(_ROSTER, ""))
+    if not told.get(_SOURCE) or not folder.is_dir():
+        raise InputProblem(
+            f"汇总工作簿“{path}”是从文件夹“{told.get(_SOURCE, '')}”汇总的，这台电脑上没有这个文件夹。"
+            "请直接写各单位工作簿所在的文件夹。",
+            path=str(path),
+            code="MERGE-003",
+        )
+    return folder, Path(roster[1]) if roster is not None else None
 
 
 def mask_collection(collection: Collection, forms: Mapping[str, Form], mask: Mask) -> Collection:

@@ -13,18 +13,16 @@ import os
 import platform
 import sys
 import tempfile
-import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from workbook_templates.summary.extract import NO_NAME
+from workbook_templates.summary.records import NO_NAME
 from workbook_templates.summary.store import Packed
 
 LIMIT = 512 << 20
 """Bytes that all entries together may take; the oldest go first."""
-_FORMAT = 1
+_FORMAT = 2
 _DIGEST = 32
 _ROOMS = ("workbook_templates", "udfs")
 
@@ -68,8 +66,8 @@ class Cache:
         if blake2b(body, digest_size=_DIGEST).digest() != data[:_DIGEST]:
             return None
         try:
-            known = Packed._make(marshal.loads(zlib.decompress(body)))
-        except (ValueError, TypeError, EOFError, zlib.error):
+            known = Packed._make(marshal.loads(body))
+        except (ValueError, TypeError, EOFError):
             return None
         if known.sha256 != sha256:
             return None
@@ -79,7 +77,7 @@ class Cache:
         """Keep a record. One named after its file is not kept: the name is not in the content."""
         if packed.unit.startswith(NO_NAME):
             return
-        body = zlib.compress(marshal.dumps(tuple(packed)), 1)
+        body = marshal.dumps(tuple(packed))
         path = self._path(packed.sha256)
         with contextlib.suppress(OSError):
             path.parent.mkdir(exist_ok=True, mode=0o700)
@@ -119,11 +117,7 @@ def state(form_folders: tuple[Path, ...], *, thorough: bool = False) -> str:
     Code is told by the sizes and times of its files, ``thorough``: by their content (the same on every machine).
     """
     digest = blake2b(digest_size=16)
-    try:
-        program = version("ziping")
-    except PackageNotFoundError:
-        program = ""
-    digest.update(f"{_FORMAT} {program} {platform.python_version()} {marshal.version}".encode())
+    digest.update(f"{_FORMAT} {platform.python_version()} {marshal.version}".encode())
     root = Path(__file__).parents[2]
     for folder in (*(root / room for room in _ROOMS), *form_folders):
         for base, folders, names in os.walk(folder):

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from workbook_templates.apart import DIED, TOO_MUCH
 from workbook_templates.model import InputProblem
 from workbook_templates.summary.collect import Run
 
@@ -39,7 +40,7 @@ def _run(
     read: Callable[[list[Item]], list[Result]],
     items: Sequence[Item],
     *,
-    died: Callable[[Item], Result],
+    died: Callable[[Item, str], Result],
 ) -> Iterator[tuple[Item, Result]]:
     """Every item with its result, in the order in which chunks end. Raises InputProblem: no such cluster there."""
     client = _connected(scheduler)
@@ -54,7 +55,7 @@ def _spread(
     client: Any,
     read: Callable[[list[Item]], list[Result]],
     items: Sequence[Item],
-    died: Callable[[Item], Result],
+    died: Callable[[Item, str], Result],
 ) -> Iterator[tuple[Item, Result]]:
     from distributed import KilledWorker, as_completed
 
@@ -73,13 +74,13 @@ def _spread(
         chunk = under_way.pop(future)
         try:
             results = future.result()
-        except KilledWorker:
+        except (KilledWorker, MemoryError) as end:
             # Files that take their worker down with them are found one by one; the others are merged.
             if len(chunk) > 1:
                 for item in chunk:
                     done.add(submit([item]))
                 continue
-            results = [died(chunk[0])]
+            results = [died(chunk[0], TOO_MUCH if isinstance(end, MemoryError) else DIED)]
         future.release()
         if chunks:
             done.add(submit(chunks.popleft()))

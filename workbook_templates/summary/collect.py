@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from workbook_templates.definition.load import load_form
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import InputProblem, Submission
+from workbook_templates.reading.gate import is_ordinary
+from workbook_templates.reading.problems import problem
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.duplicates import Copy, Policy, apply_policy
+from workbook_templates.summary.known import known_files
 from workbook_templates.summary.pool import default_workers, run_chunks
 from workbook_templates.summary.records import Outcome, Rejected, Superseded, UnitRecord
+from workbook_templates.summary.refusals import reason
 from workbook_templates.summary.scan import hint, is_our_summary, scan
 from workbook_templates.summary.store import Packed, Shelf, pack
+from workbook_templates.summary.unit_rows import unit_rows
 
 Reader = Callable[[Path, tuple[Path, ...]], tuple[Form, Submission]]
 """(file, folders with further form sets) -> its form and submission; raises InputProblem. A module-level function."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
+_CHUNK, _EACH = 16, 4
+"""Files that a process is given at once: less when there are not so many chunks for each of them."""
+_WORTH = 32
+"""So many files are read in the time in which another process gets ready to read."""
 
 
 class Run(Protocol):
@@ -33,7 +43,7 @@ class Run(Protocol):
         read: Callable[[list[str]], list[Packed | Rejected]],
         items: Sequence[str],
         *,
-        died: Callable[[str], Packed | Rejected],
+        died: Callable[[str, str], Packed | Rejected],
     ) -> Iterator[tuple[str, Packed | Rejected]]: ...
 
 
@@ -62,11 +72,13 @@ def collect(
     cache: Cache | None = None,
     run: Run | None = None,
     meanwhile: Callable[[], object] = lambda: None,
+    ready: bool = False,
 ) -> Collection:
     """Read every file of the folder and its sub-folders, in ``workers`` processes (default: one a processor).
 
     ``cache``: what was read before is taken from there. ``run``: who does the work instead of local processes
-    (``cluster.run_on``). ``meanwhile`` is called while the first files are read. The result depends on none of these.
+    (``cluster.run_on``). ``meanwhile`` is called while the first files are read. ``ready``: the rows that units
+    have in the summary workbook are made as well, where the units are read. The result depends on none of these.
     Raises InputProblem when the folder cannot be listed.
     """
     found = scan(folder, output)
@@ -74,21 +86,44 @@ def collect(
     shelf = Shelf()
     done = len(found.rejected)
     total = done + len(found.files)
+    workers = default_workers() if workers is None else max(1, workers)
+
+    def take(outcomes_of: Iterable[tuple[str, Packed | Rejected]]) -> None:
+        nonlocal done
+        for file, outcome in outcomes_of:
+            outcomes[file] = shelf.add(outcome) if isinstance(outcome, Packed) else outcome
+            done += 1
+            if progress is not None:
+                progress(done, total)
+
     if progress is not None:
         progress(done, total)
-    if run is None:
-        workers = default_workers() if workers is None else max(1, workers)
-        # Brought in once, before workers are forked, and not by each of them.
-        import workbook_templates.binding.workbook
-        import workbook_templates.summary.extract  # noqa: F401
+    if cache is not None:
+        take(
+            known_files(
+                cache, folder, found.files, threads=workers, forms=form_folders, ready=ready, meanwhile=meanwhile
+            )
+        )
+    files = [file for file in found.files if file not in outcomes]
+    if run is None and files:
+        for form in {outcome.form for outcome in outcomes.values() if isinstance(outcome, UnitRecord)}:
+            load_form(form, form_folders)  # likely needed by a worker; it inherits them
+        workers = min(workers, 1 + len(files) // _WORTH)
+        if workers > 1:
+            # Brought in once, before workers are forked, and not by each of them.
+            import workbook_templates.binding.workbook
+            import workbook_templates.summary.extract  # noqa: F401
 
-        run = partial(run_chunks, workers=workers, meanwhile=meanwhile)
-    work = Work(folder, form_folders, read or read_workbook, cache)
-    for file, outcome in run(work, found.files, died=_died):
-        outcomes[file] = shelf.add(outcome) if isinstance(outcome, Packed) else outcome
-        done += 1
-        if progress is not None:
-            progress(done, total)
+        size = max(1, min(_CHUNK, len(files) // (workers * _EACH)))
+        run = partial(
+            run_chunks,
+            workers=workers,
+            meanwhile=meanwhile,
+            harmless=lambda file: is_ordinary(folder / file),
+            size=size,
+        )
+    if run is not None:
+        take(run(Work(folder, form_folders, read or read_workbook, cache, ready), files, died=_died))
     if cache is not None:
         cache.prune()
     ordered = [outcomes[file] for file in found.files]
@@ -144,26 +179,20 @@ class Work:
     form_folders: tuple[Path, ...]
     read: Reader
     cache: Cache | None = None
+    ready: bool = False
 
     def __call__(self, files: list[str]) -> list[Packed | Rejected]:
         return [self.one(file) for file in files]
 
     def one(self, file: str) -> Packed | Rejected:
         """One file as a record, or the reason why not."""
-        path = self.folder / file
         try:
-            status = path.stat()
-            if self.cache is not None:
-                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-                known = self.cache.get(sha256, file, status.st_size, status.st_mtime)
-                if known is not None:
-                    return known
             record = read_file(file, self.folder, self.form_folders, self.read)
             if isinstance(record, Rejected):
                 return record
-            packed = pack(record)
+            packed = pack(record, unit_rows(record, load_form(record.form, self.form_folders)) if self.ready else None)
         except OSError as error:
-            return Rejected(file, f"文件不能读取（{error.strerror or error.__class__.__name__}）")
+            return Rejected(file, reason("REJECT-005", error.strerror or error.__class__.__name__))
         if self.cache is not None:
             self.cache.put(packed)
         return packed
@@ -177,23 +206,21 @@ def read_file(file: str, folder: Path, form_folders: tuple[Path, ...], read: Rea
     try:
         status = path.stat()
         if is_our_summary(path):
-            return Rejected(file, "这是汇总工作簿，不是单位报送的表")
+            return Rejected(file, reason("REJECT-008"))
         form, submission = read(path, form_folders)
         return record_of(form, submission, file=file, size=status.st_size, modified=status.st_mtime)
-    except InputProblem as problem:
-        ours = problem.code.startswith("PACK-")  # one of our packs: what is wrong with it is known exactly
-        return Rejected(file, problem.message if ours else hint(file) or problem.message)
+    except InputProblem as wrong:
+        ours = wrong.code.startswith("PACK-")  # one of our packs: what is wrong with it is known exactly
+        return Rejected(file, wrong.message if ours else hint(file) or wrong.message)
     except OSError as error:
-        return Rejected(file, f"文件不能读取（{error.strerror or error.__class__.__name__}）")
-    except MemoryError:
-        return Rejected(file, "读取这个文件要用的内存过多：请单位删去多余内容后重新报送")
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        return Rejected(file, reason("REJECT-005", error.strerror or error.__class__.__name__))
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:
         # One bad file never stops the others (a panic of a reader in Rust is no Exception); the name of the error
         # is for whoever mends the program.
-        return Rejected(file, f"读取时程序出错（{error.__class__.__name__}: {error}），请把这个文件交给维护人员")
+        return Rejected(file, reason("REJECT-013", f"{error.__class__.__name__}: {error}"))
 
 
-def _died(file: str) -> Rejected:
-    return Rejected(file, "读取这个文件时程序意外终止：文件可能已损坏或含有异常内容，请单位用官方表套重填")
+def _died(file: str, code: str) -> Rejected:
+    return Rejected(file, problem(code, file).message)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workbook_templates.summary.extract import NO_NAME
-from workbook_templates.summary.records import Rejected, Superseded, UnitRecord
+from workbook_templates.summary.records import NO_NAME, Rejected, Superseded, UnitRecord
+from workbook_templates.summary.refusals import reason
 
 Policy = Literal["list", "latest", "refuse"]
 POLICIES: tuple[Policy, ...] = ("list", "latest", "refuse")
@@ -60,9 +60,7 @@ def apply_policy(records: Iterable[UnitRecord], policy: Policy) -> Sorted:
             fates = ["退回"] * len(copies)
             for record in copies:
                 others = "、".join(other.file for other in copies if other is not record)
-                rejected.append(
-                    Rejected(record.file, f"“{record.unit}”重复报送（另有 {others}）：请单位确认以哪一份为准")
-                )
+                rejected.append(Rejected(record.file, reason("REJECT-014", f"“{record.unit}”另有 {others}")))
             dropped |= {record.file for record in copies}
         else:
             same = len({record.sha256 for record in copies}) == 1

@@ -8,14 +8,11 @@ from pathlib import PurePosixPath
 
 from workbook_templates.checking.engine import cell_value, evaluate
 from workbook_templates.checking.findings import check
-from workbook_templates.definition.schema import Area, Field, FieldType, Form
+from workbook_templates.definition.schema import Area, Field, Form
 from workbook_templates.language.functions import f_round
 from workbook_templates.model import AreaRow, CellError, CellValue, Fact, Submission
-from workbook_templates.summary.plan import FieldSet, plan_of
-from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value
-
-NO_NAME = "（未填单位名称）"
-"""Stands before the file's name where a unit gave no name."""
+from workbook_templates.summary.plan import FieldSet, Plan, plan_of
+from workbook_templates.summary.records import NO_NAME, FindingRecord, PartRecord, RowRecord, UnitRecord, Value
 
 
 def record_of(form: Form, submission: Submission, *, file: str, size: int, modified: float) -> UnitRecord:
@@ -31,7 +28,7 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
     repeated: list[PartRecord] = []
     dated: dt.date | None = None
     for part, values in zip(submission.parts, expected, strict=True):
-        dated = _latest(form, part.facts, dated)
+        dated = _latest(plan, part.facts, dated)
         number = 0
         if part.sheet in once:
             if part.sheet in seen:
@@ -45,8 +42,11 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
             number = len(repeated)
         for area in plan.areas:
             if area.sheet == part.sheet:
+                own, typed = plan.own[area.id], plan.typed[area.id]
                 rows += [
-                    _row(area, row, part.name, number) for row in part.areas.get(area.id, ()) if _filled(area, row)
+                    _row(area, own, row, part.name, number)
+                    for row in part.areas.get(area.id, ())
+                    if _filled(typed, row)
                 ]
     findings = tuple(
         FindingRecord(
@@ -81,20 +81,38 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
 def _part(
     fields: FieldSet, facts: Mapping[str, Fact], expected: Mapping[str, CellValue], name: str, title: str
 ) -> PartRecord:
-    values = tuple(plain(cell_value(facts.get(field.id))) for field in fields.fields)
-    computed = tuple(plain(expected.get(fields.fields[number].id)) for number in fields.calculated)
+    found = list(map(facts.get, fields.ids))
+    values = tuple([_shown(fact) for fact in found])
+    computed = tuple([plain(expected.get(fields.ids[number])) for number in fields.calculated])
     differing = tuple(
         place
         for place, number in enumerate(fields.calculated)
         if differs(fields.fields[number], values[number], computed[place])
     )
-    return PartRecord(fields.sheet, name, title, values, computed, differing, _places(fields, facts))
+    places = tuple(
+        [
+            f"{where.sheet}!{where.address}" if fact is not None and (where := fact.ref) is not None else ""
+            for fact in found
+        ]
+    )
+    return PartRecord(fields.sheet, name, title, values, computed, differing, places)
+
+
+def _shown(fact: Fact | None) -> Value:
+    if fact is None:
+        return None
+    value = fact.value
+    return value if value.__class__ is float else plain(cell_value(fact))
 
 
 def plain(value: CellValue) -> Value:
     """What the summary's cell holds: a number, a text, a date, or nothing."""
+    if value.__class__ is float:
+        return value
     if value is None or value == "":
         return None
+    if value.__class__ is str:
+        return value
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dt.datetime):
@@ -120,44 +138,36 @@ def differs(field: Field, stated: Value, computed: Value) -> bool:
     return computed is not None
 
 
-def _places(fields: FieldSet, facts: Mapping[str, Fact]) -> tuple[str, ...]:
-    places = []
-    for field in fields.fields:
-        fact = facts.get(field.id)
-        where = fact.ref if fact is not None else None
-        places.append(f"{where.sheet}!{where.address}" if where is not None else "")
-    return tuple(places)
-
-
 def _title(form: Form, sheet: str, facts: Mapping[str, Fact]) -> str:
     fact = facts.get(form.sheet(sheet).title_field)
     return " ".join(fact.text.split()) if fact is not None else ""
 
 
-def _filled(area: Area, row: AreaRow) -> bool:
-    """More in it than what is shipped in an empty form (数量指标, 质量指标 …)."""
-    shipped = {*area.merge, *area.inherit}
-    return any(
-        fact.value is not None or fact.text.strip() for column, fact in row.facts.items() if column not in shipped
-    )
+def _filled(typed: tuple[str, ...], row: AreaRow) -> bool:
+    """More in it than what is shipped in an empty form."""
+    for column in typed:
+        fact = row.facts.get(column)
+        if fact is not None and (fact.value is not None or fact.text.strip()):
+            return True
+    return False
 
 
-def _row(area: Area, row: AreaRow, sheet: str, part: int) -> RowRecord:
-    values = tuple(plain(cell_value(row.facts.get(column))) for column in area.columns)
-    # An inherited cell lies in a row above, so the row is told by its other columns.
-    own = [column for column in area.columns if column not in area.inherit] or list(area.columns)
-    refs = [fact.ref for column in own if (fact := row.facts.get(column)) is not None and fact.ref is not None]
-    first = refs[0].address if refs else ""
-    last = refs[-1].address if refs else ""
+def _row(area: Area, own: tuple[str, ...], row: AreaRow, sheet: str, part: int) -> RowRecord:
+    get = row.facts.get
+    values = tuple([_shown(get(column)) for column in area.columns])
+    refs = [fact.ref for column in own if (fact := get(column)) is not None and fact.ref is not None]
+    if not refs:
+        return RowRecord(area.id, part, sheet, "", values)
+    first, last = refs[0].address, refs[-1].address
     cells = first if first == last else f"{first}:{last}"
-    return RowRecord(area.id, part, refs[-1].sheet if refs else sheet, cells, values)
+    return RowRecord(area.id, part, refs[-1].sheet, cells, values)
 
 
-def _latest(form: Form, facts: Mapping[str, Fact], found: dt.date | None) -> dt.date | None:
-    for id, fact in facts.items():
-        value = fact.value
-        if isinstance(value, dt.date) and form.fields[id].type is FieldType.DATE:
-            day = value.date() if isinstance(value, dt.datetime) else value
+def _latest(plan: Plan, facts: Mapping[str, Fact], found: dt.date | None) -> dt.date | None:
+    for id in plan.dates:
+        fact = facts.get(id)
+        if fact is not None and isinstance(fact.value, dt.date):
+            day = fact.value.date() if isinstance(fact.value, dt.datetime) else fact.value
             if found is None or day > found:
                 found = day
     return found

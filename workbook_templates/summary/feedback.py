@@ -9,17 +9,18 @@ from pathlib import Path, PurePosixPath
 from workbook_templates.building.findings_list import write_findings_list
 from workbook_templates.catalogue import FAMILIES
 from workbook_templates.model import CellRef, Finding, Grid, InputProblem, Severity
-from workbook_templates.output import whole_file
+from workbook_templates.output import refuse_existing, whole_file
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Progress, Reader, collect
 from workbook_templates.summary.file_names import different_names
+from workbook_templates.summary.links import SOURCES
 from workbook_templates.summary.records import Rejected, Value
 from workbook_templates.summary.remarks import Remarks
 from workbook_templates.summary.reviewing import SHEET as REVIEW
 from workbook_templates.summary.reviewing import assign, read_previous, reviews_in
 from workbook_templates.summary.scan import is_our_summary
 from workbook_templates.summary.sheets.findings import NAME as FINDINGS
-from workbook_templates.summary.sheets.sources import REJECTED, SOURCES
+from workbook_templates.summary.sheets.sources import REJECTED
 from workbook_templates.summary.tables import Heads, TableRow, headed_table, sheets_of, text_of
 
 REMARKS, LIST = "审核意见.docx", "问题清单.xlsx"
@@ -228,13 +229,7 @@ def send(
 
 
 def _refuse(folder: Path, plan: Sequence[Sent], force: bool) -> None:
+    outputs = [path for item in plan for path in (item.document, item.findings) if path is not None]
+    refuse_existing(*outputs, force=force)
     if folder.exists() and not folder.is_dir():
         raise InputProblem(f"{folder}：是一个文件，请写明文件夹。", path=str(folder), code="OUT-003")
-    there = [path for item in plan for path in (item.document, item.findings) if path is not None and path.exists()]
-    if there and not force:
-        more = f"等{len(there)}个文件" if len(there) > 1 else ""
-        raise InputProblem(
-            f"{there[0]}{more}已存在，没有写出任何内容。请换一个文件夹，或加 --force 覆盖。",
-            path=str(there[0]),
-            code="OUT-001",
-        )

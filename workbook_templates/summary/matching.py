@@ -16,8 +16,7 @@ from pathlib import PurePosixPath
 
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.duplicates import unit_key
-from workbook_templates.summary.extract import NO_NAME
-from workbook_templates.summary.records import Rejected, UnitRecord
+from workbook_templates.summary.records import NO_NAME, Rejected, UnitRecord
 from workbook_templates.summary.roster import Roster, RosterUnit
 
 LIKE = 0.75

@@ -7,13 +7,12 @@ import gc
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import InputProblem
-from workbook_templates.output import refuse_existing, whole_file
+from workbook_templates.output import refuse_unusable, whole_file
 from workbook_templates.summary.bureau import Bureau, consult, mask_collection
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Collection, Progress, Reader, Run, collect
@@ -24,6 +23,7 @@ from workbook_templates.summary.pool import default_workers
 from workbook_templates.summary.records import Rejected, Superseded
 from workbook_templates.summary.reviewing import read_previous
 from workbook_templates.summary.roster import read_roster
+from workbook_templates.summary.scan import is_our_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def merge(
         raise InputProblem(f"重复报送的处理方式“{duplicates}”不对，可用：{'、'.join(POLICIES)}。", code="MERGE-002")
     if output.suffix.lower() != ".xlsx":
         raise InputProblem(f"汇总工作簿“{output}”的扩展名应为 .xlsx。", path=str(output), code="OUT-005")
-    _refuse_early(output, force)
+    _refuse_early(folder, output, force)
     units = read_roster(roster) if roster is not None else None
     kept = read_previous(output)
     if previous is not None:
@@ -126,6 +126,7 @@ def merge(
         cache=cache,
         run=run,
         meanwhile=_prepare,
+        ready=mask is None,
     )
     if not collection.records:
         raise InputProblem(_nothing(collection), path=str(folder), code="MERGE-001")
@@ -167,13 +168,14 @@ def _uncounted(bureau: Bureau) -> tuple[str, ...]:
     return tuple(f"{item.adjustment.source}：{item.problem}" for item in bureau.lost)
 
 
-def _refuse_early(output: Path, force: bool) -> None:
+def _refuse_early(folder: Path, output: Path, force: bool) -> None:
     """It would be a pity to read for minutes and then find that the result cannot be written."""
-    if output.is_dir():
-        raise InputProblem(f"{output}：是一个文件夹，请写明汇总文件名。", path=str(output), code="OUT-002")
-    refuse_existing(output, force=force)
+    refuse_unusable(output, force=force)
     if not output.exists():
         return
+    if output.resolve().is_relative_to(folder.resolve()) and not is_our_summary(output):
+        words = "在报送文件夹里，而且不是以前的汇总：可能是单位报送的文件，没有覆盖。请换一个汇总文件名。"
+        raise InputProblem(f"{output}：{words}", path=str(output), code="OUT-001")
     try:
         with output.open("r+b"):
             pass
@@ -193,6 +195,8 @@ def _nothing(collection: Collection) -> str:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("ziping")
     except PackageNotFoundError:

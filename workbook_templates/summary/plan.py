@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,6 +28,8 @@ class FieldSet:
     sheet: str
     """Id of the repeated sheet, empty for the once-only ones."""
     fields: tuple[Field, ...]
+    ids: tuple[str, ...]
+    """Ids of ``fields``."""
     calculated: tuple[int, ...]
     """Which of ``fields`` have a formula."""
     slot: Mapping[str, int]
@@ -47,6 +49,12 @@ class Plan:
     """The repeating areas that are listed; paragraphs of the report are not."""
     detail: dict[str, str]
     """Area id -> detail sheet."""
+    own: dict[str, tuple[str, ...]]
+    """Area id -> its columns that tell where a row stands: an inherited cell lies in a row above."""
+    typed: dict[str, tuple[str, ...]]
+    """Area id -> its columns that are blank in an empty form; others are shipped filled (数量指标, 质量指标 …)."""
+    dates: tuple[str, ...]
+    """Ids of the fields with dates."""
     score: str
     rate: str
     grade: str
@@ -66,6 +74,9 @@ def plan_of(form: Form) -> Plan:
         repeated=repeated,
         areas=areas,
         detail={area.id: _detail(form, area) for area in areas},
+        own={area.id: _without(area, area.inherit) or tuple(area.columns) for area in areas},
+        typed={area.id: _without(area, (*area.merge, *area.inherit)) for area in areas},
+        dates=tuple(field.id for field in form.fields.values() if field.type is FieldType.DATE),
         score=_first(once, SCORE_IDS) or _ending(once, "总分.得分"),
         rate=_first(once, RATE_IDS),
         grade=next((field.id for field in once.fields if _is_grade(field)), ""),
@@ -93,7 +104,12 @@ def _field_set(form: Form, repeated: Sheet | None) -> FieldSet:
                     fields.append(field)
     calculated = tuple(number for number, field in enumerate(fields) if field.formula is not None)
     slot = {field.id: number for number, field in enumerate(fields)}
-    return FieldSet(repeated.id if repeated else "", tuple(fields), calculated, slot)
+    ids = tuple(field.id for field in fields)
+    return FieldSet(repeated.id if repeated else "", tuple(fields), ids, calculated, slot)
+
+
+def _without(area: Area, columns: Collection[str]) -> tuple[str, ...]:
+    return tuple(column for column in area.columns if column not in columns)
 
 
 def _paragraphs(form: Form, area: Area) -> bool:

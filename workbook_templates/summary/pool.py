@@ -1,28 +1,30 @@
-"""Work in chunks over processes; a process that dies costs only the item that killed it.
+"""Work in chunks over processes; a process that dies, or takes too much, costs only the item that did it.
 
     for item, result in run_chunks(read, items, workers=2, size=16): ...
 
 ``read`` takes a list of items and gives one result for each; it is a module-level function. ``died`` makes the result
-of an item whose process was killed by it (a parser that aborts, memory that runs out).
+of an item that ended its process or met a limit (a parser that aborts, memory that runs out, a loop without end), from
+the item and the code of the message. What was in flight then is done again, item by item, each in a process of its own.
 """
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import TypeVar
+
+from workbook_templates.apart import TOO_MUCH, Ended, context, each_apart
+from workbook_templates.limits import SECONDS, Deadline, end_with_parent, keep_quiet, limit_memory
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 FEW = 8
-"""Up to so many items are done in this process: starting others would take longer than the work."""
+"""Up to so many harmless items are done in this process: starting others would take longer than the work."""
 _AHEAD = 2
 """Chunks in flight for each worker: enough to keep it busy, few enough to suspect when one dies."""
 
@@ -39,22 +41,29 @@ def run_chunks(
     items: Sequence[Item],
     *,
     workers: int,
-    died: Callable[[Item], Result],
+    died: Callable[[Item, str], Result],
     size: int = 16,
     meanwhile: Callable[[], object] = lambda: None,
+    harmless: Callable[[Item], bool] = lambda _: False,
+    seconds: float = SECONDS,
 ) -> Iterator[tuple[Item, Result]]:
-    """Every item with its result, in the order in which chunks end. ``meanwhile`` is done while the first are read."""
-    if workers <= 1 or len(items) <= FEW:
+    """Every item with its result, in the order in which chunks end. ``meanwhile`` is done while the first are read;
+    ``harmless`` items need no process to be safe; the others have ``seconds`` each."""
+    if len(items) <= FEW and all(map(harmless, items)):
         for item in items:
-            yield item, read([item])[0]
+            try:
+                yield item, read([item])[0]
+            except MemoryError:
+                yield item, died(item, TOO_MUCH)
         return
     chunks = [list(items[at : at + size]) for at in range(0, len(items), size)]
-    workers = min(workers, len(chunks))
+    workers = max(1, min(workers, len(chunks)))
     while chunks:
         suspects: list[list[Item]] = []
-        yield from _until_broken(read, chunks, suspects, workers, meanwhile)
+        yield from _until_broken(partial(_in_time, read, seconds), chunks, suspects, workers, meanwhile)
         for chunk in suspects:
-            yield from _singly(read, chunk, died)
+            for item, result in zip(chunk, each_apart(partial(_one, read), chunk, seconds), strict=True):
+                yield item, died(item, result.code) if isinstance(result, Ended) else result
 
 
 def _until_broken(
@@ -64,9 +73,10 @@ def _until_broken(
     workers: int,
     meanwhile: Callable[[], object],
 ) -> Iterator[tuple[Item, Result]]:
-    """Take chunks off the list until it is empty or a process dies; what was in flight then is suspect."""
+    """Take chunks off the list until it is empty or a process dies; what was in flight then is suspect, and so is a
+    chunk that ran out of memory."""
     flying: dict[Future[list[Result]], list[Item]] = {}
-    pool = _pool(workers)
+    pool = ProcessPoolExecutor(workers, mp_context=context(), initializer=_settle_in_limits)
     try:
         broken = False
         while flying or (chunks and not broken):
@@ -88,42 +98,41 @@ def _until_broken(
                 except BrokenProcessPool:
                     broken = True
                     suspects.append(chunk)
+                except MemoryError:
+                    suspects.append(chunk)
                 else:
                     yield from zip(chunk, results, strict=True)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _singly(
-    read: Callable[[list[Item]], list[Result]], chunk: list[Item], died: Callable[[Item], Result]
-) -> Iterator[tuple[Item, Result]]:
-    """One item after the other in a process of its own kind; a new one after each death."""
-    waiting = list(chunk)
-    while waiting:
-        with _pool(1) as pool:
-            while waiting:
-                item = waiting.pop(0)
-                try:
-                    yield item, pool.submit(read, [item]).result()[0]
-                except BrokenProcessPool:
-                    yield item, died(item)
-                    break
+def _in_time(read: Callable[[list[Item]], list[Result]], seconds: float, chunk: list[Item]) -> list[Result]:
+    """The results of a chunk; the process ends when one item takes too long."""
+    deadline = Deadline(seconds)
+    try:
+        results: list[Result] = []
+        for item in chunk:
+            deadline.restart()
+            results += read([item])
+        return results
+    finally:
+        deadline.stop()
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=context(), initializer=settle_in)
+def _one(read: Callable[[list[Item]], list[Result]], item: Item) -> Result:
+    return read([item])[0]
 
 
 def settle_in() -> None:
-    """A worker leaves interrupts to the parent, and looks for garbage rarely: what it makes is gone with each file."""
+    """A worker leaves interrupts to the parent and ends with it, and looks for garbage rarely: what it makes is gone
+    with each file."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
 
 
-def context() -> multiprocessing.context.BaseContext:
-    """Forking starts in milliseconds and keeps what is compiled; it is safe only without other threads."""
-    alone = threading.active_count() == 1
-    if sys.platform.startswith("linux") and alone:
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")
+def _settle_in_limits() -> None:
+    settle_in()
+    keep_quiet()
+    limit_memory()

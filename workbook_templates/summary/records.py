@@ -10,6 +10,8 @@ import datetime as dt
 from typing import NamedTuple
 
 Value = float | int | str | dt.date | None
+NO_NAME = "（未填单位名称）"
+"""Stands before the file's name where a unit gave no name."""
 
 
 class PartRecord(NamedTuple):

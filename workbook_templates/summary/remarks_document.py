@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,7 +52,9 @@ def write_remarks(path: Path, remarks: Remarks, *, bureau: str = "", deadline: s
     letter.text(f"{today.year}年{today.month}月{today.day}日", right=True)
     document.core_properties.title = clean(f"{remarks.unit}审核意见")
     document.core_properties.author = clean(bureau)
-    document.save(str(path))
+    made = io.BytesIO()
+    document.save(made)
+    path.write_bytes(made.getbuffer())
 
 
 def _return(letter: _Letter, remarks: Remarks, deadline: str) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
@@ -33,42 +33,73 @@ Cell = float | int | str | dt.date | Formula | None
 BulkCell = Cell | Styled
 
 
-def row_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell], quoted: str = '"') -> str:
-    """One ``<row>`` (numbered from 1); blanks are left out."""
-    parts = [f'<row r="{number}">']
-    value: Any
+def row_xml(
+    number: int,
+    heads: Sequence[tuple[str, str]],
+    values: Sequence[BulkCell],
+    quoted: str = '"',
+    lines: int = 1,
+    outline: int = 0,
+) -> str:
+    """One ``<row>`` (numbered from 1), so many lines of text high, at an outline level; blanks are left out."""
+    return f"{row_start(number, lines, outline)}{cells_xml(number, heads, values, quoted)}</row>"
+
+
+def row_start(number: int | str, lines: int = 1, outline: int = 0) -> str:
+    """The beginning of a row."""
+    height = f'ht="{min(lines * 13.5 + 2, 409)}" customHeight="1" ' if lines > 1 else ""
+    level = f'outlineLevel="{outline}" ' if outline else ""
+    return f'<row {level}{height}r="{number}">'
+
+
+def cells_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell], quoted: str) -> str:
+    """The cells of a row, each with its reference."""
+    parts = []
     for (head, style), value in zip(heads, values, strict=False):
-        if value is None:
-            continue
-        kind = value.__class__
-        if kind is Styled:
-            value, style = value
-            kind = value.__class__
-        if kind is str:
-            if not value:
-                continue
-            text = value
-            if text[0] in FORMULA_SIGNS:
-                style = quoted
-            if len(text) > MAX_TEXT or not (text.isalnum() or _plain(text)):
-                text = safe_text(text)
-            if len(text.strip()) != len(text):
-                parts.append(f'{head}{number}{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
-            else:
-                parts.append(f'{head}{number}{style} t="inlineStr"><is><t>{text}</t></is></c>')
-        elif kind is float or kind is int:
-            if math.isfinite(value):
-                parts.append(f"{head}{number}{style}><v>{value!r}</v></c>")
-        elif kind is Formula:
-            parts.append(_formula(head, number, style, value))
-        elif isinstance(value, dt.date):
-            parts.append(f"{head}{number}{style}><v>{serial(value)}</v></c>")
-        elif value is None:
-            parts.append(f"{head}{number}{style}/>")
-        else:
-            raise TypeError(f"{value!r} is no cell value")
-    parts.append("</row>")
+        if value is not None and (told := cell_xml(value, style, quoted)):
+            parts.append(f"{head}{number}{told}")
     return "".join(parts)
+
+
+def cell_xml(value: BulkCell, style: str, quoted: str) -> str:
+    """What follows a cell's reference; empty when there is nothing to show."""
+    kind = value.__class__
+    if kind is str:
+        return text_xml(value, style, quoted)  # type: ignore[arg-type]
+    if kind is float or kind is int:
+        return f"{style}><v>{value!r}</v></c>" if math.isfinite(value) else ""  # type: ignore[arg-type]
+    if isinstance(value, Styled):
+        return f"{value.style}/>" if value.value is None else cell_xml(value.value, value.style, quoted)
+    if isinstance(value, Formula):
+        return _formula(style, value)
+    if isinstance(value, dt.date):
+        return f"{style}><v>{serial(value)}</v></c>"
+    if value is None:
+        return ""
+    raise TypeError(f"{value!r} is no cell value")
+
+
+def text_xml(text: str, style: str, quoted: str) -> str:
+    """The same for a text."""
+    if not text:
+        return ""
+    if text[0] in FORMULA_SIGNS:
+        style = quoted
+    if len(text) > MAX_TEXT or not (text.isalnum() or _plain(text)):
+        text = safe_text(text)
+    if len(text.strip()) != len(text):
+        return f'{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f'{style} t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def lines_of(text: str | None, width: float) -> int:
+    """About how many lines a wrapped text of ideographs takes in a column of that width."""
+    if not text:
+        return 1
+    across = int(width / 1.75)
+    if "\n" not in text:
+        return 1 + (len(text) - 1) // across
+    return sum(1 + max(len(line) - 1, 0) // across for line in text.split("\n"))
 
 
 def _plain(text: str) -> bool:
@@ -76,15 +107,15 @@ def _plain(text: str) -> bool:
     return not ("&" in text or "<" in text or ">" in text or "_x" in text) and text.isprintable()
 
 
-def _formula(head: str, number: int, style: str, formula: Formula) -> str:
+def _formula(style: str, formula: Formula) -> str:
     text, value = formula
     text = safe_text(text)
     if isinstance(value, str):
         told = value if value.isalnum() else safe_text(value)
-        return f'{head}{number}{style} t="str"><f>{text}</f><v>{told}</v></c>'
+        return f'{style} t="str"><f>{text}</f><v>{told}</v></c>'
     if value is None:
-        return f'{head}{number}{style} t="str"><f>{text}</f><v></v></c>'
-    return f"{head}{number}{style}><f>{text}</f><v>{value!r}</v></c>"
+        return f'{style} t="str"><f>{text}</f><v></v></c>'
+    return f"{style}><f>{text}</f><v>{value!r}</v></c>"
 
 
 def serial(day: dt.date) -> int:

@@ -8,18 +8,16 @@ from pathlib import Path
 
 from workbook_templates.model import InputProblem
 from workbook_templates.summary.records import Rejected
+from workbook_templates.summary.refusals import reason
 
 SUMMARY_MARK = "ziping-summary"
 """Custom property of the summary workbooks we write."""
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _HINTS = {
-    **dict.fromkeys(
-        (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "压缩包没有打开：请先解压到文件夹里再汇总"
-    ),
-    **dict.fromkeys((".doc", ".docx", ".wps"), "Word 文件不能直接汇总：请先用 ziping import 导入成工作簿"),
-    **dict.fromkeys((".txt", ".md", ".markdown"), "文本不能直接汇总：请先用 ziping import 导入成工作簿"),
-    **dict.fromkeys((".pdf", ".ofd"), "版式文件不能汇总：请单位报送填好的工作簿"),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff"), "图片不能汇总：请单位报送填好的工作簿"),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "REJECT-009"),
+    **dict.fromkeys((".doc", ".docx", ".wps"), "REJECT-010"),
+    **dict.fromkeys((".txt", ".md", ".markdown"), "REJECT-011"),
+    **dict.fromkeys((".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff"), "REJECT-012"),
 }
 
 
@@ -54,16 +52,16 @@ def scan(folder: Path, output: Path | None = None) -> Scan:
             raise InputProblem(
                 f"文件夹“{folder}”不能读取。请确认有读取权限。", path=str(folder), code="FOLDER-001"
             ) from error
-        rejected.append(Rejected(_relative(place, folder), "文件夹不能读取（没有权限或网络断开），其中的文件没有汇总"))
+        rejected.append(Rejected(_relative(place, folder), reason("REJECT-005")))
 
     for base, folders, names in os.walk(folder, onerror=unreadable):
         folders.sort()
         for name in sorted(names):
             path = Path(base, name)
             relative = _relative(path, folder)
-            reason = _reason(path, own)
-            if reason:
-                rejected.append(Rejected(relative, reason))
+            code = _told_from_outside(path, own)
+            if code:
+                rejected.append(Rejected(relative, reason(code)))
             else:
                 files.append(relative)
     return Scan(folder, tuple(files), tuple(rejected))
@@ -73,31 +71,31 @@ def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _reason(path: Path, own: Path | None) -> str:
+def _told_from_outside(path: Path, own: Path | None) -> str:
+    """The code of the reason why it is no submission; empty when it has to be read."""
     name = path.name
     lower = name.lower()
     if name.startswith(("~$", ".~lock.", ".~")):
-        return "Office 打开文件时留下的临时锁文件，不是工作簿；请先关闭正在打开的文件"
+        return "REJECT-001"
     if own is not None and path.absolute() == own:
-        return "这是汇总结果文件，不参加汇总"
+        return "REJECT-002"
     if name.startswith(".ziping-") or lower.endswith((".tmp", ".crdownload", ".part")):
-        return "没有写完的临时文件，不是工作簿"
+        return "REJECT-003"
     if lower in _SYSTEM or name.startswith("._"):
-        return "操作系统留下的文件，不是工作簿"
+        return "REJECT-004"
     try:
         status = path.stat()
     except OSError:
-        return "文件不能读取（没有权限、链接失效或网络断开）"
+        return "REJECT-005"
     if not path.is_file():
-        return "不是普通文件"
-    if status.st_size == 0:
-        return "文件是空的（0 字节）：请单位重新报送"
-    return ""
+        return "REJECT-006"
+    return "" if status.st_size else "REJECT-007"
 
 
 def hint(file: str) -> str:
     """What to do with a file that could not be read, told from its kind; empty when there is nothing special to say."""
-    return _HINTS.get(Path(file).suffix.lower(), "")
+    code = _HINTS.get(Path(file).suffix.lower())
+    return reason(code) if code else ""
 
 
 def is_our_summary(path: Path) -> bool:

@@ -1,7 +1,8 @@
 """Records as bytes: from worker to parent, in a temporary file while a summary is made, and in the cache.
 
-A record of a unit is some twenty thousand bytes as ``marshal`` writes it and a hundred thousand as objects. So the
+A record of a unit is some thousand bytes, deflated as ``marshal`` writes it, and a hundred thousand as objects. So the
 parent keeps bytes; a ``Stored`` record knows the little that sorting and counting need and loads the rest when asked.
+The rows that the unit has in the summary go with it, ready but for their numbers (``unit_rows``).
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import datetime as dt
 import marshal
 import tempfile
 import weakref
-from collections.abc import Callable
 from functools import lru_cache
 from typing import IO, Any, NamedTuple
 
+from isal import isal_zlib
+
+from workbook_templates.definition.schema import Form
 from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value
+from workbook_templates.summary.unit_rows import UnitRows, unit_rows
 
 _IN_MEMORY = 32 << 20
 _SEVERITIES = ("error", "verify", "notice")
@@ -35,10 +39,15 @@ class Packed(NamedTuple):
     year: int
     counts: tuple[int, int, int]
     """Findings: 错误, 核实, 提示."""
-    body: bytes
+    parts: bytes
+    lists: bytes
+    """Rows and findings."""
+    sheets: bytes = b""
+    tally: bytes = b""
+    """The ``UnitRows``; empty when nobody asked for them."""
 
 
-def pack(record: UnitRecord) -> Packed:
+def pack(record: UnitRecord, rows: UnitRows | None = None) -> Packed:
     """The record as bytes with its head beside it."""
     dates: list[tuple[int, int, int]] = []
     parts = tuple(
@@ -46,9 +55,9 @@ def pack(record: UnitRecord) -> Packed:
          part.differing, "\n".join(part.places))
         for number, part in enumerate(record.parts)
     )  # fmt: skip
-    first = len(parts)
-    rows = tuple(
-        (row.area, row.part, row.sheet, row.cells, _plain(row.values, first + number, dates))
+    row_dates: list[tuple[int, int, int]] = []
+    listed = tuple(
+        (row.area, row.part, row.sheet, row.cells, _plain(row.values, number, row_dates))
         for number, row in enumerate(record.rows)
     )
     severities = [finding.severity for finding in record.findings]
@@ -64,53 +73,64 @@ def pack(record: UnitRecord) -> Packed:
         record.unit,
         record.year,
         (error, verify, notice),
-        marshal.dumps((parts, rows, tuple(map(tuple, record.findings)), tuple(dates))),
+        _deflated((parts, dates)),
+        _deflated((listed, tuple(map(tuple, record.findings)), row_dates)),
+        *(rows or ()),
     )
 
 
 def unpack(packed: Packed) -> UnitRecord:
     """The record again."""
-    parts, rows, findings, dates = marshal.loads(packed.body)
+    dated = dt.date.fromordinal(packed.dated) if packed.dated else None
+    return UnitRecord(*packed[:4], dated, *packed[5:9], _parts(packed.parts), *_lists(packed.lists))
+
+
+def with_rows(packed: Packed, form: Form) -> Packed:
+    """The same with the rows that the unit has in the summary."""
+    rows = unit_rows(unpack(packed), form)
+    return packed._replace(sheets=rows.sheets, tally=rows.tally)
+
+
+def _parts(data: bytes) -> tuple[PartRecord, ...]:
+    parts, dates = _inflated(data)
     made = [
         PartRecord(sheet, name, title, values, computed, differing, _places(places))
         for sheet, name, title, values, computed, differing, places in parts
     ]
-    listed = list(map(RowRecord._make, rows))
     for place, number, ordinal in dates:
         if place < 0:
-            made[-1 - place] = made[-1 - place]._replace(
-                computed=_with_date(made[-1 - place].computed, number, ordinal)
-            )
-        elif place < len(made):
-            made[place] = made[place]._replace(values=_with_date(made[place].values, number, ordinal))
+            part = made[-1 - place]
+            made[-1 - place] = part._replace(computed=_with_date(part.computed, number, ordinal))
         else:
-            at = place - len(made)
-            listed[at] = listed[at]._replace(values=_with_date(listed[at].values, number, ordinal))
-    return UnitRecord(
-        packed.file,
-        packed.sha256,
-        packed.size,
-        packed.modified,
-        dt.date.fromordinal(packed.dated) if packed.dated else None,
-        packed.form,
-        packed.version,
-        packed.unit,
-        packed.year,
-        tuple(made),
-        tuple(listed),
-        tuple(map(FindingRecord._make, findings)),
-    )
+            made[place] = made[place]._replace(values=_with_date(made[place].values, number, ordinal))
+    return tuple(made)
+
+
+def _lists(data: bytes) -> tuple[tuple[RowRecord, ...], tuple[FindingRecord, ...]]:
+    rows, findings, dates = _inflated(data)
+    made = list(map(RowRecord._make, rows))
+    for place, number, ordinal in dates:
+        made[place] = made[place]._replace(values=_with_date(made[place].values, number, ordinal))
+    return tuple(made), tuple(map(FindingRecord._make, findings))
+
+
+def _deflated(data: tuple[Any, ...]) -> bytes:
+    return isal_zlib.compress(marshal.dumps(data), 1, -15)
+
+
+def _inflated(data: bytes) -> Any:
+    return marshal.loads(isal_zlib.decompress(data, -15))
 
 
 def _plain(values: tuple[Value, ...], place: int, dates: list[tuple[int, int, int]]) -> tuple[Any, ...]:
     """``marshal`` knows no dates: they are noted apart, as (place, number, ordinal)."""
-    found = [number for number, value in enumerate(values) if isinstance(value, dt.date)]
-    if not found:
+    if dt.date not in map(type, values):
         return values
     plain: list[Any] = list(values)
-    for number in found:
-        dates.append((place, number, plain[number].toordinal()))
-        plain[number] = None
+    for number, value in enumerate(values):
+        if isinstance(value, dt.date):
+            dates.append((place, number, value.toordinal()))
+            plain[number] = None
     return tuple(plain)
 
 
@@ -125,47 +145,64 @@ def _places(text: str) -> tuple[str, ...]:
 
 
 class Stored(UnitRecord):
-    """A record whose parts, rows and findings are loaded when asked for; the last one loaded is kept."""
+    """A record whose parts, rows and findings are loaded when asked for; those last loaded are kept."""
 
-    _load: Callable[[], UnitRecord]
+    _shelf: Shelf
+    _place: Place
     _counts: tuple[int, int, int]
 
     @classmethod
-    def of(cls, packed: Packed, load: Callable[[], UnitRecord]) -> Stored:
+    def of(cls, packed: Packed, shelf: Shelf, place: Place) -> Stored:
         dated = dt.date.fromordinal(packed.dated) if packed.dated else None
-        made = cls(
-            packed.file, packed.sha256, packed.size, packed.modified, dated,
-            packed.form, packed.version, packed.unit, packed.year, (), (), (),
-        )  # fmt: skip
-        made._load, made._counts = load, packed.counts
+        made = cls(*packed[:4], dated, *packed[5:9], (), (), ())
+        made._shelf, made._place, made._counts = shelf, place, packed.counts
         return made
 
     @property
     def parts(self) -> tuple[PartRecord, ...]:
-        return self._load().parts
+        return self._shelf.parts(self._place)
 
     @property
     def rows(self) -> tuple[RowRecord, ...]:
-        return self._load().rows
+        return self._shelf.lists(self._place)[0]
 
     @property
     def findings(self) -> tuple[FindingRecord, ...]:
-        return self._load().findings
+        return self._shelf.lists(self._place)[1]
+
+    @property
+    def ready(self) -> UnitRows:
+        """Its rows in the summary; empty when nobody asked for them."""
+        return self._shelf.ready(self._place)
 
     def count(self, severity: str) -> int:
         return self._counts[_SEVERITIES.index(severity)]
 
+    def whole(self) -> UnitRecord:
+        """All of it, as it was packed."""
+        return UnitRecord._make((*tuple(self)[:9], self.parts, self.rows, self.findings))
+
     def _replace(self, **changes: Any) -> UnitRecord:  # type: ignore[override]
-        return self._load()._replace(**changes)
+        return self.whole()._replace(**changes)
 
     def __eq__(self, other: object) -> bool:
-        whole = other._load() if isinstance(other, Stored) else other
-        return isinstance(other, UnitRecord) and tuple(self._load()) == tuple(whole)  # type: ignore[arg-type]
+        whole = other.whole() if isinstance(other, Stored) else other
+        return isinstance(other, UnitRecord) and tuple(self.whole()) == tuple(whole)  # type: ignore[arg-type]
 
     __hash__ = UnitRecord.__hash__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return UnitRecord._make, (tuple(self._load()),)
+        return UnitRecord._make, (tuple(self.whole()),)
+
+
+def rows_of(record: UnitRecord, form: Form) -> UnitRows:
+    """The rows of a unit in the summary: as they came with it, else made now."""
+    ready = record.ready if isinstance(record, Stored) else None
+    return ready if ready is not None and ready.sheets else unit_rows(record, form)
+
+
+Place = tuple[int, int, int, int, int]
+"""Where the bytes of a record begin on the shelf, and how long its parts, lists, sheets and tally are."""
 
 
 class Shelf:
@@ -175,20 +212,28 @@ class Shelf:
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
         weakref.finalize(self, self._file.close)
         self._end = 0
-        self._last: tuple[int, UnitRecord] | None = None
+        self.parts = lru_cache(maxsize=1)(self._load_parts)
+        self.lists = lru_cache(maxsize=1)(self._load_lists)
 
     def add(self, packed: Packed) -> Stored:
         """Put a record on the shelf. Raises OSError when the disk is full."""
-        at, size = self._end, len(packed.body)
+        bodies = (packed.parts, packed.lists, packed.sheets, packed.tally)
+        parts, lists, sheets, tally = map(len, bodies)
+        place = (self._end, parts, lists, sheets, tally)
+        self._file.seek(self._end)
+        self._end += self._file.write(b"".join(bodies))
+        return Stored.of(packed, self, place)
+
+    def ready(self, place: Place) -> UnitRows:
+        at, parts, lists, sheets, tally = place
+        return UnitRows(self._read(at + parts + lists, sheets), self._read(at + parts + lists + sheets, tally))
+
+    def _load_parts(self, place: Place) -> tuple[PartRecord, ...]:
+        return _parts(self._read(place[0], place[1]))
+
+    def _load_lists(self, place: Place) -> tuple[tuple[RowRecord, ...], tuple[FindingRecord, ...]]:
+        return _lists(self._read(place[0] + place[1], place[2]))
+
+    def _read(self, at: int, size: int) -> bytes:
         self._file.seek(at)
-        self._file.write(packed.body)
-        self._end += size
-        head = packed._replace(body=b"")
-
-        def load() -> UnitRecord:
-            if self._last is None or self._last[0] != at:
-                self._file.seek(at)
-                self._last = at, unpack(head._replace(body=self._file.read(size)))
-            return self._last[1]
-
-        return Stored.of(head, load)
+        return self._file.read(size)

@@ -18,7 +18,8 @@ from workbook_templates.language.excel import to_excel
 from workbook_templates.language.functions import f_round
 from workbook_templates.model import CellError, CellValue
 from workbook_templates.summary.bulk import Formula
-from workbook_templates.summary.sheets.details import AREA_COLUMN, GROUP_COLUMN, DetailSheet, Group, group_column
+from workbook_templates.summary.detail_layout import AREA_COLUMN, GROUP_COLUMN, group_column
+from workbook_templates.summary.sheets.details import DetailSheet, Group
 from workbook_templates.summary.sheets.fields import SUMMED, FieldSheet, total_of
 
 SHOWN_GROUPS = 30
@@ -43,21 +44,22 @@ def group_rows(area: Area, groups: Sequence[Group]) -> list[GroupRow]:
     """The names with the largest sums; those in an empty form come first, in its order."""
     shipped = [str(row.get(group_column(area), "")) for row in area.preset]
     order = {name: number for number, name in enumerate(dict.fromkeys(shipped))}
+    told = [(group, group.numbers()) for group in groups]
     ranked = sorted(
-        groups,
-        key=lambda group: (order.get(group.name, len(order)), -max(map(math.fsum, group.numbers.values()), default=0)),
+        told,
+        key=lambda pair: (order.get(pair[0].name, len(order)), -max(map(math.fsum, pair[1].values()), default=0)),
     )
     if len(ranked) > SHOWN_GROUPS:
         shown, others = ranked[: SHOWN_GROUPS - 1], ranked[SHOWN_GROUPS - 1 :]
     else:
         shown, others = ranked, []
-    rows = [GroupRow(group.name, False, group.rows, _sums(group.numbers)) for group in shown]
+    rows = [GroupRow(group.name, False, group.rows, _sums(numbers)) for group, numbers in shown]
     if others:
-        numbers: dict[str, list[float]] = {}
-        for group in others:
-            for column, items in group.numbers.items():
-                numbers.setdefault(column, []).extend(items)
-        rows.append(GroupRow(f"其余{len(others)}项", True, sum(group.rows for group in others), _sums(numbers)))
+        rest: dict[str, list[float]] = {}
+        for _, numbers in others:
+            for column, items in numbers.items():
+                rest.setdefault(column, []).extend(items)
+        rows.append(GroupRow(f"其余{len(others)}项", True, sum(group.rows for group, _ in others), _sums(rest)))
     return rows
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Form
 from workbook_templates.summary.bulk import BulkWorkbook
 from workbook_templates.summary.bureau import Bureau
 from workbook_templates.summary.collect import Collection
+from workbook_templates.summary.detail_layout import detail_layouts
 from workbook_templates.summary.groups import tree
+from workbook_templates.summary.links import link_to
 from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.plan import DetailKind, Plan, plan_of
 from workbook_templates.summary.records import UnitRecord
@@ -29,9 +31,11 @@ from workbook_templates.summary.sheets.reporting import ReportingSheet
 from workbook_templates.summary.sheets.review import ReviewSheet
 from workbook_templates.summary.sheets.score_charts import ScoreCharts
 from workbook_templates.summary.sheets.scores import ScoreSheet
-from workbook_templates.summary.sheets.sources import SourceSheet, link_to, rejected_sheet
+from workbook_templates.summary.sheets.sources import SourceSheet, rejected_sheet
 from workbook_templates.summary.sheets.styles import Styles
 from workbook_templates.summary.sheets.totals import TotalsBook
+from workbook_templates.summary.store import rows_of
+from workbook_templates.summary.unit_rows import FINDINGS
 
 _SHEET_NAME = 31
 _UNIT_LEADS = (Lead("序号", 6), Lead("单位", 28), Lead("打开", 7), Lead("错误", 6), Lead("核实", 6), Lead("提示", 6))
@@ -67,7 +71,7 @@ def write_summary(
 class _FormSheets:
     """The sheets of one form set."""
 
-    def __init__(self, workbook: Workbook, styles: Styles, plan: Plan, bureau: Bureau, suffix: str) -> None:
+    def __init__(self, workbook: BulkWorkbook, styles: Styles, plan: Plan, bureau: Bureau, suffix: str) -> None:
         form = plan.form
         self.plan, self.bureau = plan, bureau
         self.records: dict[int, UnitRecord] = {}
@@ -75,6 +79,7 @@ class _FormSheets:
         def name(base: str) -> str:
             return f"{base[: _SHEET_NAME - len(suffix)]}{suffix}"
 
+        self._queue = workbook.units
         leads = (*_UNIT_LEADS, *(Lead(grouping, 16) for grouping in _groupings(bureau)))
         self.units = FieldSheet(workbook, styles, form, plan.once, leads, (name("汇总表"), name("取数位置")))
         counted = {field.sheet for field in form.fields.values() if field.type.numeric}
@@ -87,24 +92,28 @@ class _FormSheets:
             tag = "" if len(plan.repeated) == 1 else f"-{form.sheet(fields.sheet).name}"
             names = (name(f"项目明细{tag}"), name(f"取数位置-项目{tag}"))
             self.parts[fields.sheet] = FieldSheet(workbook, styles, form, fields, _PART_LEADS, names)
-        self.details = []
-        for kind, title in _DETAILS.items():
-            areas = [area for area in plan.areas if plan.detail[area.id] == kind]
-            if areas:
-                self.details.append(DetailSheet(workbook, styles, form, areas, name(kind), title))
+        layouts = detail_layouts(plan)
+        self.details = [
+            DetailSheet(workbook, styles, layouts[kind], kind, name(kind), title)
+            for kind, title in _DETAILS.items()
+            if kind in layouts
+        ]
 
     def add(self, number: int, record: UnitRecord) -> None:
-        once, *repeated = record.parts
+        ready = rows_of(record, self.plan.form)
+        self._queue.begin(ready.sheets, number, record.file)
         link = link_to(number)
         counts = (record.count("error"), record.count("verify"), record.count("notice"))
         self.records[number] = record
         unit = self.bureau.match.placed.get(record.file) if self.bureau.match is not None else None
         groups = [(unit.groups.get(name) or None) if unit is not None else None for name in _groupings(self.bureau)]
-        self.units.add((number, record.unit, link, *counts, *groups), once)
-        for part in repeated:
-            self.parts[part.sheet].add((number, record.unit, link, part.name), part)
+        once, *repeated = record.parts
+        self.units.add((number, record.unit, link, *counts, *groups), 0, once)
+        for place, part in enumerate(repeated, 1):
+            self.parts[part.sheet].add((number, record.unit, link, part.name), place, part)
+        tally = marshal.loads(ready.tally)
         for detail in self.details:
-            detail.add_record(number, record)
+            detail.add_tally(tally)
 
     def finish(self) -> None:
         form = self.plan.form
@@ -150,7 +159,7 @@ class _FormSheets:
 
 class _Summary:
     def __init__(
-        self, workbook: Workbook, output: Path, collection: Collection, bureau: Bureau, forms: Mapping[str, Form]
+        self, workbook: BulkWorkbook, output: Path, collection: Collection, bureau: Bureau, forms: Mapping[str, Form]
     ) -> None:
         self.workbook, self.output, self.collection, self.forms = workbook, output, collection, forms
         self.bureau = bureau
@@ -174,12 +183,12 @@ class _Summary:
         for number, record in enumerate(collection.records, 1):
             of_form = sheets[record.form]
             of_form.add(number, record)
-            findings.add_record(number, record)
+            findings.add_unit(FINDINGS, sum(map(record.count, counts)))
             reviews.add_record(number, record, of_form.plan)
             scores.add_record(number, record, of_form.plan, bureau.assigned.by_file.get(record.file))
             sources.add_record(number, record)
-            for finding in record.findings:
-                counts[finding.severity] += 1
+            for severity in counts:
+                counts[severity] += record.count(severity)
         for of_form in sheets.values():
             of_form.finish()
         for sheet in (findings, scores, sources, reviews):

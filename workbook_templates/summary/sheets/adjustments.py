@@ -9,7 +9,8 @@ from xlsxwriter.workbook import Workbook
 from workbook_templates.summary.adjusting import SHEET, Settled
 from workbook_templates.summary.bulk import Styled
 from workbook_templates.summary.plan import Plan
-from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet, lines_of
+from workbook_templates.summary.rowxml import lines_of
+from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
 from workbook_templates.summary.sheets.styles import Styles
 
 _HEADS = (("序号", 6), ("单位或分组", 28), ("栏目", 30), ("金额", 14), ("说明", 40), ("来源", 34), ("计入", 50))

@@ -2,96 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xlsxwriter.workbook import Workbook
 
-from workbook_templates.definition.schema import Area, Form
 from workbook_templates.model import column_letters
-from workbook_templates.summary.bulk import BulkCell
-from workbook_templates.summary.records import UnitRecord
+from workbook_templates.summary.detail_layout import LEADS, DetailLayout
+from workbook_templates.summary.records import Value
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
 from workbook_templates.summary.sheets.styles import Styles, width_of
-
-LEADS = (("序号", 6), ("单位", 28), ("表", 18), ("项目", 24), ("区域", 18), ("位置", 12), ("归并名", 20))
-AREA_COLUMN, GROUP_COLUMN = 4, 6
+from workbook_templates.summary.unit_rows import Tally
 
 
 @dataclass(slots=True)
 class Group:
-    """The rows of one area that share a name: how many, and the numbers in each column."""
+    """The rows of one area that share a name, with the values in its numeric columns."""
 
     name: str
+    columns: tuple[tuple[int, str], ...]
     rows: int = 0
-    numbers: dict[str, list[float]] = field(default_factory=dict)
+    values: list[Value] = field(default_factory=list)
+    """Row behind row."""
+
+    def numbers(self) -> dict[str, list[float]]:
+        """The numbers in each column that has some."""
+        told = {
+            column: [
+                value
+                for value in self.values[at :: len(self.columns)]
+                if value.__class__ is float or value.__class__ is int
+            ]
+            for at, (_, column) in enumerate(self.columns)
+        }
+        return {column: numbers for column, numbers in told.items() if numbers}
 
 
 class DetailSheet(ListSheet):
-    """The rows of all areas of one kind; columns of the same id share a column."""
+    """The rows of all areas of one kind; ``unit_rows`` makes them."""
 
     def __init__(
-        self, workbook: Workbook, styles: Styles, form: Form, areas: Sequence[Area], name: str, title: str
+        self, workbook: Workbook, styles: Styles, layout: DetailLayout, kind: str, name: str, title: str
     ) -> None:
-        self.areas = {area.id: area for area in areas}
-        columns: dict[str, int] = {}
-        heads = list(LEADS)
-        formats = {}
-        for area in areas:
-            for column in area.columns:
-                if column not in columns:
-                    item = form.fields[f"{area.id}.{column}"]
-                    columns[column] = len(heads)
-                    formats[len(heads)] = styles.value(item.type)
-                    heads.append((item.label, int(width_of(item))))
-        super().__init__(workbook, styles, name, title, heads, formats)
-        self.columns = columns
-        self.groups: dict[str, dict[str, Group]] = {area.id: {} for area in areas}
-        self._full_width = len(heads)
-        self._numeric = {
-            area.id: [
-                (place, column)
-                for place, column in enumerate(area.columns)
-                if form.fields[f"{area.id}.{column}"].type.numeric
-            ]
-            for area in areas
-        }
-        self._slots = {area.id: [columns[column] for column in area.columns] for area in areas}
-        self._group = {area.id: area.columns.index(group_column(area)) for area in areas}
+        heads = [*LEADS, *((field.label, int(width_of(field))) for field in layout.fields)]
+        super().__init__(workbook, styles, name, title, heads)
+        self.areas, self.columns = layout.areas, layout.columns
+        self.groups: dict[str, dict[str, Group]] = {area: {} for area in layout.areas}
+        self._kind, self._layout = kind, layout
 
-    def add_record(self, number: int, record: UnitRecord) -> None:
-        for item in record.rows:
-            groups = self.groups.get(item.area)
-            if groups is None:
-                continue
-            name = group_name(item.values[self._group[item.area]])
-            title = record.parts[item.part].title if item.part else ""
-            row: list[BulkCell] = [number, record.unit, item.sheet, title, item.area, item.cells, name]
-            row += [None] * (self._full_width - len(row))
-            for slot, value in zip(self._slots[item.area], item.values, strict=True):
-                row[slot] = value
-            self.add(row)
-            group = groups.get(name.casefold())
-            if group is None:
-                group = groups[name.casefold()] = Group(name)
-            group.rows += 1
-            for place, column in self._numeric[item.area]:
-                value = item.values[place]
-                if value.__class__ is float or value.__class__ is int:
-                    group.numbers.setdefault(column, []).append(value)
+    def add_tally(self, tally: Tally) -> None:
+        """The rows of the unit at hand."""
+        count = 0
+        for area, groups in self.groups.items():
+            items = tally.get(area, ())
+            count += len(items)
+            for name, values in items:
+                key = name.casefold()
+                group = groups.get(key)
+                if group is None:
+                    group = groups[key] = Group(name, self._layout.numeric[area])
+                group.rows += 1
+                group.values += values
+        self.add_unit(self._kind, count)
 
     def range_of(self, column: int, volume: int = 0) -> str:
         """A column of one of ``volumes`` as an absolute reference from another sheet."""
         letters, sheet = column_letters(column), self.volumes[volume]
         return f"'{sheet.name}'!${letters}${FIRST_ROW + 1}:${letters}${max(sheet.next_row, FIRST_ROW + 1)}"
-
-
-def group_column(area: Area) -> str:
-    """The column by which the rows of many units are brought together: 二级指标, or the name of the item."""
-    return next((column for column in area.merge if column in area.columns), area.key)
-
-
-def group_name(value: object) -> str:
-    """A name without differences that mean nothing: spaces, width of brackets."""
-    text = "" if value is None else str(value)
-    return "".join(text.split()).replace("(", "（").replace(")", "）")[:200] or "（未写名称）"

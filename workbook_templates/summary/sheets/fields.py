@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Field, FieldType, Form
 from workbook_templates.language.functions import f_round
 from workbook_templates.model import column_letters
-from workbook_templates.summary.bulk import BulkCell, BulkSheet, Styled
+from workbook_templates.summary.bulk import BulkCell, BulkSheet
 from workbook_templates.summary.plan import FieldSet
-from workbook_templates.summary.records import PartRecord
+from workbook_templates.summary.records import PartRecord, Value
 from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles, width_of
 
@@ -53,14 +54,15 @@ class FieldSheet:
         self.columns: dict[str, int] = {}
         """Field id -> column of its stated values."""
         self.computed_columns: dict[str, int] = {}
-        self.numbers: dict[int, list[float]] = {}
-        """Column -> its numbers, for sums that are shown before anything recalculates."""
+        self._stated: list[tuple[Value, ...]] = []
+        self._recomputed: list[tuple[Value, ...]] = []
+        """Values in numeric columns, row by row, for sums that are shown before anything recalculates."""
         self._texts: dict[int, dict[str, int]] = {}
+        """Number of a field -> how often which text stands in its column."""
         self._styles, self._form, self._leads = styles, form, [*leads, Lead("版面", 6)]
         self._layouts: dict[tuple[str, ...], int] = {}
         self._sheet: BulkSheet = workbook.add_worksheet(self.name, worksheet_class=BulkSheet)
         self._place_columns()
-        self._wrong = [self._sheet.style(styles.value(fields.fields[n].type, "wrong")) for n in fields.calculated]
         self._workbook = workbook
         self._start()
 
@@ -73,14 +75,12 @@ class FieldSheet:
                 self.computed_columns[field.id] = column
                 column += 1
         self.width = column
-        self._slots = [(self.columns[field.id], field.type.numeric) for field in self.fields.fields]
-        self._computed_slots = [
-            (self.columns[field.id], self.computed_columns[field.id], field.type.numeric)
-            for field in (self.fields.fields[number] for number in self.fields.calculated)
+        fields = self.fields.fields
+        self._numeric = [number for number, field in enumerate(fields) if field.type.numeric]
+        self._numeric_computed = [
+            place for place, number in enumerate(self.fields.calculated) if fields[number].type.numeric
         ]
-        self._texts = {column: {} for column, numeric in self._slots if not numeric}
-        self.numbers = {column: [] for column, numeric in self._slots if numeric}
-        self.numbers |= {computed: [] for _, computed, numeric in self._computed_slots if numeric}
+        self._texts = {number: {} for number, field in enumerate(fields) if not field.type.numeric}
 
     @property
     def rows(self) -> int:
@@ -93,36 +93,29 @@ class FieldSheet:
 
     def numbers_of(self, field: str, *, computed: bool = False) -> list[float]:
         """The numbers in a field's column."""
-        return self.numbers.get((self.computed_columns if computed else self.columns)[field], [])
+        return self._numbers[computed].get(self.fields.slot[field], [])
+
+    @cached_property
+    def _numbers(self) -> tuple[dict[int, list[float]], dict[int, list[float]]]:
+        """Number of a field -> the numbers stated and recomputed. To be asked for when all rows are there."""
+        again = [self.fields.calculated[place] for place in self._numeric_computed]
+        return _columns(self._numeric, self._stated), _columns(again, self._recomputed)
 
     def texts_of(self, field: str) -> dict[str, int]:
         """How many rows have which text; texts of more than a few characters share the key ``…``."""
-        return self._texts.get(self.columns[field], {})
+        return self._texts.get(self.fields.slot[field], {})
 
-    def add(self, leads: Sequence[BulkCell], part: PartRecord) -> None:
-        """Write a row: the lead columns, then the values."""
-        row: list[BulkCell] = [None] * self.width
-        row[: len(leads)] = leads
-        row[len(leads)] = self._layouts.setdefault(part.places, len(self._layouts) + 1)
-        numbers = self.numbers
-        for (column, numeric), value in zip(self._slots, part.values, strict=True):
-            if value is None:
-                continue
-            row[column] = value
-            if not numeric:
-                counts = self._texts[column]
+    def add(self, leads: Sequence[BulkCell], key: int, part: PartRecord) -> None:
+        """Write the ready row ``key`` of the unit at hand: the lead columns, then the values."""
+        layout = self._layouts.setdefault(part.places, len(self._layouts) + 1)
+        self._sheet.add_unit(key, leads=(*leads, layout))
+        self._stated.append(tuple([part.values[number] for number in self._numeric]))
+        self._recomputed.append(tuple([part.computed[place] for place in self._numeric_computed]))
+        for number, counts in self._texts.items():
+            value = part.values[number]
+            if value is not None:
                 text = value if value.__class__ is str and len(value) <= _SHORT else "…"
                 counts[text] = counts.get(text, 0) + 1
-            elif value.__class__ is float or value.__class__ is int:
-                numbers[column].append(value)
-        for (_, column, numeric), value in zip(self._computed_slots, part.computed, strict=True):
-            row[column] = value
-            if numeric and value.__class__ is float:
-                numbers[column].append(value)
-        for place in part.differing:
-            column, number = self._computed_slots[place][0], self.fields.calculated[place]
-            row[column] = Styled(part.values[number], self._wrong[place])
-        self._sheet.add(row)
 
     def _start(self) -> None:
         styles, sheet = self._styles, self._sheet
@@ -173,9 +166,10 @@ class FieldSheet:
         sheet.write_string(SHOWN_ROW, 1, "合计（筛选后）", styles.value(FieldType.TEXT, "total"))
         for field in self.fields.fields:
             if field.type in SUMMED:
-                self._sums(field, self.columns[field.id], last)
+                self._sums(field, self.columns[field.id], last, self.numbers_of(field.id))
                 if field.id in self.computed_columns:
-                    self._sums(field, self.computed_columns[field.id], last)
+                    again = self.numbers_of(field.id, computed=True)
+                    self._sums(field, self.computed_columns[field.id], last, again)
         sheet.autofilter(HEAD_ROW, 0, last, self.width - 1)
         sheet.freeze_panes(FIRST_ROW, 2)
         print_landscape(sheet, self._characters, (GROUP_ROW, HEAD_ROW), 2)
@@ -186,10 +180,10 @@ class FieldSheet:
         leads = sum(lead.width for lead in self._leads)
         return leads + sum(width_of(field) * (1 + (field.formula is not None)) for field in self.fields.fields)
 
-    def _sums(self, field: Field, column: int, last: int) -> None:
+    def _sums(self, field: Field, column: int, last: int, numbers: Sequence[float]) -> None:
         letters = column_letters(column)
         cells = f"{letters}{FIRST_ROW + 1}:{letters}{last + 1}"
-        total = total_of(self.numbers[column])
+        total = total_of(numbers)
         look = self._styles.value(field.type, "total")
         self._sheet.write_formula(TOTAL_ROW, column, f"=ROUND(SUM({cells}),6)", look, total)
         self._sheet.write_formula(SHOWN_ROW, column, f"=ROUND(SUBTOTAL(109,{cells}),6)", look, total)
@@ -210,12 +204,20 @@ class FieldSheet:
         for places, number in self._layouts.items():
             row: list[BulkCell] = [None] * self.width
             row[len(self._leads) - 1] = number
-            for (column, _), place in zip(self._slots, places, strict=True):
-                row[column] = place or None
+            for field, place in zip(self.fields.fields, places, strict=True):
+                row[self.columns[field.id]] = place or None
             sheet.add(row)
         sheet.freeze_panes(FIRST_ROW, len(self._leads))
         characters = sum(lead.width for lead in self._leads) + 18 * (self.width - len(self._leads))
         print_landscape(sheet, characters, (GROUP_ROW, HEAD_ROW))
+
+
+def _columns(fields: Sequence[int], rows: Sequence[tuple[Value, ...]]) -> dict[int, list[float]]:
+    """Rows of values -> the numbers of each field."""
+    return {
+        number: [value for value in values if value.__class__ is float or value.__class__ is int]
+        for number, values in zip(fields, zip(*rows, strict=True), strict=False)
+    }
 
 
 def total_of(numbers: Sequence[float]) -> float:

@@ -22,6 +22,7 @@ from workbook_templates.summary.adjusting import Settled
 from workbook_templates.summary.bulk import BulkCell, BulkSheet, Formula, Styled
 from workbook_templates.summary.group_values import GroupValues, children
 from workbook_templates.summary.groups import Kind, Line
+from workbook_templates.summary.links import link_to
 from workbook_templates.summary.plan import Plan
 from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.sheets import fields as table
@@ -29,7 +30,6 @@ from workbook_templates.summary.sheets.adjustments import AMOUNT_COLUMN
 from workbook_templates.summary.sheets.fields import SUMMED, FieldSheet
 from workbook_templates.summary.sheets.lists import FIRST_ROW as LIST_ROW
 from workbook_templates.summary.sheets.printing import print_landscape
-from workbook_templates.summary.sheets.sources import link_to
 from workbook_templates.summary.sheets.styles import Styles, width_of
 
 NAME = "分组汇总"

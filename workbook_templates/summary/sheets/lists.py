@@ -16,16 +16,6 @@ Heads = Sequence[tuple[str, float]]
 """Label and width of each column."""
 
 
-def lines_of(text: str | None, width: float) -> int:
-    """About how many lines a wrapped text of ideographs takes in a column of that width."""
-    if not text:
-        return 1
-    across = int(width / 1.75)
-    if "\n" not in text:
-        return 1 + (len(text) - 1) // across
-    return sum(1 + max(len(line) - 1, 0) // across for line in text.split("\n"))
-
-
 class ListSheet:
     """``add`` rows, then ``finish``."""
 
@@ -74,6 +64,14 @@ class ListSheet:
         if self.sheet.full:
             self._next_volume()
         self.sheet.add(row, lines=lines)
+
+    def add_unit(self, key: str, rows: int) -> None:
+        """Write so many ready rows of the unit at hand, on further worksheets where one is full."""
+        written = 0
+        while written < rows:
+            if self.sheet.full:
+                self._next_volume()
+            written += self.sheet.add_unit(key, rows - written, written)
 
     def finish(self) -> None:
         """Filter and frozen heads."""

@@ -9,12 +9,14 @@ from xlsxwriter.workbook import Workbook
 from workbook_templates.definition.schema import FieldType, Form
 from workbook_templates.summary.bulk import BulkCell, Styled
 from workbook_templates.summary.duplicates import Copy
+from workbook_templates.summary.looks import DATE
 from workbook_templates.summary.masking import Mask, masked_names, masked_phone, masked_text
 from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.roster import RosterUnit
-from workbook_templates.summary.sheets.lists import ListSheet, lines_of
+from workbook_templates.summary.rowxml import lines_of
+from workbook_templates.summary.sheets.lists import ListSheet
 from workbook_templates.summary.sheets.sources import clock
-from workbook_templates.summary.sheets.styles import DATE, Styles
+from workbook_templates.summary.sheets.styles import Styles
 
 NAME = "未报与重报"
 MISSING, RENAMED, OUTSIDE, DOUBLED, REPEATED = "未报", "疑似更名", "名册外", "重报", "名册重复"

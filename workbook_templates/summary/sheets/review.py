@@ -8,13 +8,15 @@ from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import FieldType
 from workbook_templates.summary.bulk import BulkCell, Formula, Styled
+from workbook_templates.summary.links import link_to
+from workbook_templates.summary.looks import DATE
 from workbook_templates.summary.plan import Plan
 from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.reviewing import SHEET, Assigned, Review
-from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet, lines_of
+from workbook_templates.summary.rowxml import lines_of
+from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
 from workbook_templates.summary.sheets.scores import GRADES, grade_formula, grade_of, scores_of
-from workbook_templates.summary.sheets.sources import link_to
-from workbook_templates.summary.sheets.styles import DATE, Styles
+from workbook_templates.summary.sheets.styles import Styles
 
 _HEADS = (
     ("序号", 6), ("单位", 26), ("年度", 6), ("表套", 12), ("打开", 6), ("填报得分", 9), ("重算得分", 9), ("填报等次", 9),

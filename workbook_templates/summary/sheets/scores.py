@@ -12,12 +12,12 @@ from workbook_templates.language.excel import to_excel
 from workbook_templates.language.library import expand
 from workbook_templates.language.syntax import Call, Name
 from workbook_templates.summary.bulk import BulkCell, Formula, Styled
+from workbook_templates.summary.links import link_to
 from workbook_templates.summary.plan import Plan
 from workbook_templates.summary.records import PartRecord, UnitRecord, Value
 from workbook_templates.summary.reviewing import SHEET as REVIEW
 from workbook_templates.summary.reviewing import Review
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
-from workbook_templates.summary.sheets.sources import link_to
 from workbook_templates.summary.sheets.styles import Styles
 
 NAME = "得分与等次"

@@ -11,12 +11,14 @@ from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Form
 from workbook_templates.summary.bulk import Formula
+from workbook_templates.summary.links import LINK_COLUMN, SOURCES, source_row
+from workbook_templates.summary.looks import DATE
 from workbook_templates.summary.records import Rejected, UnitRecord
-from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet, lines_of
-from workbook_templates.summary.sheets.styles import DATE, Styles
+from workbook_templates.summary.rowxml import lines_of
+from workbook_templates.summary.sheets.lists import ListSheet
+from workbook_templates.summary.sheets.styles import Styles
 
-SOURCES, REJECTED = "数据来源", "退回文件"
-_LINK_COLUMN = "O"
+REJECTED = "退回文件"
 _MAX_LINK = 200
 """Excel refuses a HYPERLINK address of more than 255 characters; sheet and cell come on top."""
 _HEADS = (
@@ -41,13 +43,15 @@ class SourceSheet(ListSheet):
             _HEADS,
             {6: styles.link, 9: styles.get(num_format=DATE), 15: styles.cut},
         )
-        self._folder, self._output, self._forms = folder, output, forms
+        self._forms = forms
+        address = link_address(folder, output)
+        self._base = "" if address == "." else f"{address}/"
         self._read = dt.datetime.now().strftime("%Y-%m-%d %H:%M")
 
     def add_record(self, number: int, record: UnitRecord) -> None:
         """The row of the file with that 序号 (from 1)."""
-        address = link_address(self._folder / record.file, self._output)
-        link = Formula(f'HYPERLINK({_LINK_COLUMN}{source_row(number)},"打开")', "打开")
+        address = self._base + _linked(record.file)
+        link = Formula(f'HYPERLINK({LINK_COLUMN}{source_row(number)},"打开")', "打开")
         self.add(
             (
                 number,
@@ -70,29 +74,18 @@ class SourceSheet(ListSheet):
         )
 
 
-def source_row(number: int) -> int:
-    """Excel's row number of a 序号 on 数据来源."""
-    return number + FIRST_ROW
-
-
-def link_to(number: int, sheet: str = "", cell: str = "", text: str = "打开") -> Formula:
-    """A link to the file with that 序号, and to the place named in the cells ``sheet`` and ``cell`` (``E5``, ``F5``).
-
-    The address is built by Excel from cells; no text of a unit stands in the formula itself.
-    """
-    place = f"{SOURCES}!${_LINK_COLUMN}${source_row(number)}"
-    if sheet and cell:
-        place += f'&"#\'"&{sheet}&"\'!"&{cell}'
-    return Formula(f'HYPERLINK({place},"{text}")', text)
-
-
-def link_address(file: Path, output: Path) -> str:
-    """The file as seen from the summary; ``#`` and ``%`` would be read as something else."""
+def link_address(folder: Path, output: Path) -> str:
+    """The folder as seen from the summary."""
     try:
-        address = os.path.relpath(file.absolute(), output.absolute().parent)
+        address = os.path.relpath(folder.absolute(), output.absolute().parent)
     except ValueError:  # another drive
-        address = str(file.absolute())
-    return address.replace("\\", "/").replace("%", "%25").replace("#", "%23")
+        address = str(folder.absolute())
+    return _linked(address.replace("\\", "/"))
+
+
+def _linked(address: str) -> str:
+    """``#`` and ``%`` would be read as something else."""
+    return address.replace("%", "%25").replace("#", "%23")
 
 
 def clock(seconds: float) -> str:

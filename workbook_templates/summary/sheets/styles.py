@@ -8,16 +8,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import Field, FieldType
+from workbook_templates.summary.looks import KINDS, LINK, LOOKS, NUMBER, NUMBER_FORMATS, QUOTED, WRONG
 
 FONT = "宋体"
-AMOUNT, NUMBER, RATE, DATE, TEXT = "#,##0.00####", "General", "0.00%", "yyyy-mm-dd", "General"
-_NUMBER_FORMATS = {
-    FieldType.AMOUNT: AMOUNT,
-    FieldType.SQUARE_METRES: AMOUNT,
-    FieldType.RATE: RATE,
-    FieldType.DATE: DATE,
-}
-_WRONG = "#FCE4D6"
 _HEAD = "#DDEBF7"
 _TOTAL = "#FFF2CC"
 
@@ -28,6 +21,8 @@ class Styles:
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        for number, properties in enumerate(LOOKS, 1):
+            assert self.get(**properties)._get_xf_index() == number
 
     def get(self, **properties: Any) -> Format:
         """A format with our font and these properties of XlsxWriter."""
@@ -64,7 +59,7 @@ class Styles:
 
     @property
     def link(self) -> Format:
-        return self.get(font_color="#0563C1", underline=1)
+        return self.get(**LINK)
 
     @property
     def cut(self) -> Format:
@@ -74,12 +69,12 @@ class Styles:
     @property
     def quoted(self) -> Format:
         """For texts that begin like a formula."""
-        return self.get(quote_prefix=True)
+        return self.get(**QUOTED)
 
     @property
     def alarm(self) -> Format:
         """For conditional formats: something does not add up."""
-        return self._workbook.add_format({"bg_color": _WRONG, "font_color": "#C00000"})
+        return self._workbook.add_format({"bg_color": WRONG, "font_color": "#C00000"})
 
     def tree(self, type: FieldType, kind: str) -> Format:
         """A line of 分组汇总: ``total``, ``group``, ``adjusted`` or ``check``."""
@@ -89,21 +84,15 @@ class Styles:
             "adjusted": {"bg_color": "#E2EFDA", "italic": True},
             "check": {"font_color": "#7F7F7F", "bottom": 1},
         }
-        number_format = _NUMBER_FORMATS.get(type, NUMBER)
+        number_format = NUMBER_FORMATS.get(type, NUMBER)
         if kind == "adjusted" and type.numeric:
             number_format = "+#,##0.00####;-#,##0.00####;0.00"
         return self.get(num_format=number_format, **looks[kind])
 
     def value(self, type: FieldType, kind: str = "stated") -> Format:
         """How values of a type look: ``stated``, ``computed`` (grey), ``wrong`` (coloured) or ``total``."""
-        properties: dict[str, Any] = {"num_format": _NUMBER_FORMATS.get(type, NUMBER)}
-        if kind == "computed":
-            properties["font_color"] = "#7F7F7F"
-        elif kind == "wrong":
-            properties |= {"bg_color": _WRONG, "font_color": "#C00000"}
-        elif kind == "total":
-            properties |= {"bg_color": _TOTAL, "bold": True}
-        return self.get(**properties)
+        properties: dict[str, Any] = {"bg_color": _TOTAL, "bold": True} if kind == "total" else KINDS[kind]
+        return self.get(num_format=NUMBER_FORMATS.get(type, NUMBER), **properties)
 
 
 def width_of(field: Field) -> float:

@@ -15,7 +15,8 @@ from workbook_templates.building.styles import number_format
 from workbook_templates.definition.schema import Box, BoxKind, Field, FieldType, Form
 from workbook_templates.model import AreaRow, Fact, Part, Source, Submission, a1
 from workbook_templates.summary.bulk import FORMULA_SIGNS, Formula
-from workbook_templates.summary.sheets.details import DetailSheet, group_column
+from workbook_templates.summary.detail_layout import group_column
+from workbook_templates.summary.sheets.details import DetailSheet
 from workbook_templates.summary.sheets.fields import SUMMED, FieldSheet
 from workbook_templates.summary.totals import GroupRow, Totals
 

@@ -1,21 +1,20 @@
-"""Whatever the bytes, the only exception is InputProblem."""
+"""Whatever bytes and cells a small workbook is made of, the only exception is InputProblem, and both ways of reading agree."""
 
 from __future__ import annotations
 
 import zipfile
 from pathlib import Path
 
-import handmade
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz.budget import fuzz
+from tests.reading import handmade
 from workbook_templates.model import InputProblem
 from workbook_templates.reading.book import open_book
 from workbook_templates.reading.sheet import Context, read_fast, trim
 from workbook_templates.reading.slow import SheetReader
 
-QUICK = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 CONTENTS = handmade.parts(
     {
         "表": handmade.worksheet(
@@ -52,15 +51,13 @@ def survives(data: bytes) -> None:
         assert problem.code.startswith("FILE-")
 
 
-@QUICK
-@given(st.binary(max_size=600))
+@fuzz(st.binary(max_size=600))
 def test_random_bytes(data: bytes) -> None:
     for magic in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         survives(magic + data)
 
 
-@QUICK
-@given(st.sampled_from([STORED, DEFLATED, OLD]), st.data())
+@fuzz(st.sampled_from([STORED, DEFLATED, OLD]), st.data())
 def test_flipped_and_torn(data: bytes, choose: st.DataObject) -> None:
     spoiled = bytearray(data)
     for _ in range(choose.draw(st.integers(1, 6))):
@@ -81,8 +78,7 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@QUICK
-@given(st.lists(FRAGMENTS, max_size=14), st.lists(FRAGMENTS, max_size=6))
+@fuzz(st.lists(FRAGMENTS, max_size=14), st.lists(FRAGMENTS, max_size=6))
 def test_strange_cells(inside: list[str], after: list[str]) -> None:
     contents = dict(CONTENTS)
     contents["xl/worksheets/sheet1.xml"] = handmade.worksheet("".join(inside), "".join(after))
@@ -98,8 +94,7 @@ CELL = st.sampled_from(
 )  # fmt: skip
 
 
-@QUICK
-@given(
+@fuzz(
     st.dictionaries(
         st.tuples(st.integers(1, 9), st.integers(0, 25)), st.tuples(CELL, st.integers(0, 99999)), max_size=20
     )

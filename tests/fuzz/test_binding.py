@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.damage import base
+from tests.fuzz.budget import fuzz
 from workbook_templates.binding.official_layout import match_layout, plain
 from workbook_templates.binding.official_sheet import read_sheet
 from workbook_templates.binding.rescue import rescue
@@ -17,8 +17,6 @@ from workbook_templates.model import CellError, CellValue, Grid, a1
 from workbook_templates.reading.book import Book, open_book
 from workbook_templates.reading.names import NamedRange
 
-# A time budget, not a number of examples: what CI can spare. derandomize keeps a red build red.
-QUICK = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 FORM = load_form("yueyang-2024")
 
 
@@ -51,8 +49,7 @@ NAMES = st.dictionaries(
 )
 
 
-@QUICK
-@given(GRIDS, NAMES, st.sampled_from(FORM.sheets))
+@fuzz(GRIDS, NAMES, st.sampled_from(FORM.sheets))
 def test_any_grid(rows: list[list[CellValue]], names: dict[str, NamedRange], sheet: object) -> None:
     _complete(Grid("表", rows), names, sheet.id)  # type: ignore[attr-defined]
 
@@ -110,8 +107,7 @@ def _changes(draw: st.DrawFn) -> Change:
     return change
 
 
-@QUICK
-@given(st.data(), st.sampled_from(["基础数据表", "整体自评表", "自评报告"]), st.booleans())
+@fuzz(st.data(), st.sampled_from(["基础数据表", "整体自评表", "自评报告"]), st.booleans())
 def test_mutilated_official_sheet(data: st.DataObject, sheet: str, named: bool) -> None:
     rows = [list(row) for row in _book().grid(sheet).rows]
     for _ in range(data.draw(st.integers(1, 4))):

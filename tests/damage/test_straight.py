@@ -1,0 +1,68 @@
+"""The straight way of reading gives what the thorough way gives, whatever was done to a workbook."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.damage import base
+from tests.damage.kinds import KINDS, NotHere
+from tests.damage.oracle import examine
+from workbook_templates.binding import workbook as binding
+from workbook_templates.binding.straight import bind_straight
+from workbook_templates.binding.untouched import untouched_checks
+from workbook_templates.building.workbook import build_workbook
+from workbook_templates.definition.load import load_form
+from workbook_templates.reading.book import open_book
+
+_TAKEN: dict[str, bool] = {}
+
+
+@cache
+def _as_sent_out(form_id: str) -> Path:
+    """A filled official workbook with the form's own labels and nothing written beside the checks."""
+    form, submission = binding.read_submission(Path("examples", f"{form_id}.xlsx"))
+    path = base.folder() / f"{form_id}-as-sent-out.xlsx"
+    build_workbook(form, path, submission=replace(submission, explanations={}))
+    return path
+
+
+def _both(path: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Read both ways; whether the straight way was open."""
+    usual = binding.read_thoroughly(open_book(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(binding, "bind_straight", lambda *_: None)
+        thorough = binding.read_thoroughly(open_book(path))
+    assert usual == thorough
+    book = open_book(path)
+    stamp = binding.read_stamp(book)
+    return stamp is not None and bind_straight(book, load_form(stamp[0]), untouched_checks(book)) is not None
+
+
+@pytest.mark.parametrize("form", base.FORMS)
+def test_a_workbook_as_sent_out_goes_straight(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _both(_as_sent_out(form), monkeypatch)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_damaged_alike(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for form, made in product(base.FORMS, (_as_sent_out, base.healthy)):
+        oracle = examine(made(form))
+        try:
+            KINDS[name].act(oracle, random.Random(11))
+        except NotHere:
+            continue
+        _TAKEN[name] = _both(oracle.surgeon.save(tmp_path / "受损.xlsx"), monkeypatch)
+        return
+    pytest.fail("no form set has anything for this kind to hurt")
+
+
+def test_both_ways_were_met() -> None:
+    if len(_TAKEN) < len(KINDS) // 2:
+        pytest.skip("counts only when the kinds were tried")
+    assert {True, False} == set(_TAKEN.values())

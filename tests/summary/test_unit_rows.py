@@ -1,0 +1,123 @@
+"""Rows that are made where a unit is read, before anyone knows where they will stand, end up as they should."""
+
+from __future__ import annotations
+
+import datetime as dt
+import marshal
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from isal import isal_zlib
+
+from tests.summary.test_cache import read_and_count, read_true, times_read
+from tests.summary.units import YUEYANG, hand_in, read_unit, unit_of
+from workbook_templates.definition.load import load_form
+from workbook_templates.summary import bulk
+from workbook_templates.summary.bureau import consult
+from workbook_templates.summary.cache import Cache
+from workbook_templates.summary.collect import collect
+from workbook_templates.summary.extract import record_of
+from workbook_templates.summary.filling import Group, Place, Unit
+from workbook_templates.summary.merge import merge
+from workbook_templates.summary.records import FindingRecord
+from workbook_templates.summary.reviewing import read_previous
+from workbook_templates.summary.store import pack, rows_of, unpack
+from workbook_templates.summary.unit_rows import FINDINGS, unit_rows
+from workbook_templates.summary.workbook import write_summary
+
+
+def cells(path: Path) -> dict[str, list[list[object]]]:
+    book = openpyxl.load_workbook(path)
+    return {
+        sheet.title: [[(cell.value, cell.number_format, cell.fill.fgColor.rgb) for cell in row] for row in sheet]
+        for sheet in book
+        if sheet.title not in ("目录", "数据来源")  # the time of reading stands there
+    }
+
+
+def units(folder: Path, count: int = 9) -> Path:
+    for number in range(count):
+        hand_in(folder, f"{number}.xlsx", f"第{number}局", seed=number, day="2025-03-31")
+    return folder
+
+
+def test_rows_that_came_with_a_unit_are_those_made_when_writing(tmp_path: Path) -> None:
+    folder = units(tmp_path / "报送")
+    merge(folder, tmp_path / "随读取.xlsx", read=read_unit)
+    found = collect(folder, read=read_unit)
+    assert not any(item.ready.sheets for item in found.records)  # type: ignore[attr-defined]
+    forms = {YUEYANG: load_form(YUEYANG)}
+    bureau = consult(found, forms, None, read_previous(tmp_path / "没有.xlsx"), None)
+    write_summary(tmp_path / "写时.xlsx", tmp_path / "随读取.xlsx", found, bureau, forms, "")
+    assert cells(tmp_path / "随读取.xlsx") == cells(tmp_path / "写时.xlsx")
+
+
+def test_units_come_in_groups_and_chunks_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = units(tmp_path / "报送")
+    merge(folder, tmp_path / "一起.xlsx", read=read_unit, workers=1)
+    monkeypatch.setattr(bulk, "_UNITS", 2)
+    merge(folder, tmp_path / "分组.xlsx", read=read_unit, workers=2)
+    assert cells(tmp_path / "一起.xlsx") == cells(tmp_path / "分组.xlsx")
+
+
+def test_what_was_read_for_something_else_is_not_read_again(tmp_path: Path) -> None:
+    folder = units(tmp_path / "报送", 4)
+    cache = Cache.open((), tmp_path / "缓存")
+    assert cache is not None
+    (one, *_) = collect(folder, read=read_and_count, cache=cache).records
+    assert times_read(folder) == 4
+    for name in ("甲", "乙"):
+        merge(folder, tmp_path / f"{name}.xlsx", read=read_and_count, cache=cache)
+        assert times_read(folder) == 0
+        known = cache.get(one.sha256, one.file, one.size, one.modified)
+        assert known is not None and known.sheets
+    merge(folder, tmp_path / "丙.xlsx", read=read_true)
+    assert cells(tmp_path / "甲.xlsx") == cells(tmp_path / "乙.xlsx") == cells(tmp_path / "丙.xlsx")
+
+
+def test_a_moved_file_is_told_by_its_new_name(tmp_path: Path) -> None:
+    folder = units(tmp_path / "报送", 2)
+    cache = Cache.open((), tmp_path / "缓存")
+    merge(folder, tmp_path / "前.xlsx", read=read_true, cache=cache)
+    (folder / "1.xlsx").rename(folder / "=新 & <名>.xlsx")
+    merge(folder, tmp_path / "后.xlsx", read=read_true, cache=cache)
+    findings = openpyxl.load_workbook(tmp_path / "后.xlsx")["审核问题"]
+    named = {findings.cell(row, 3).value: findings.cell(row, 3) for row in range(3, findings.max_row + 1)}
+    assert set(named) == {"0.xlsx", "=新 & <名>.xlsx"}
+    assert named["=新 & <名>.xlsx"].data_type == "s" and named["=新 & <名>.xlsx"].quotePrefix
+
+
+SUBMISSION = unit_of({"unit": "某局", "seed": 3, "form": YUEYANG, "day": "2025-03-31"})
+RECORD = record_of(load_form(YUEYANG), SUBMISSION, file="甲.xlsx", size=1, modified=1.0)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))
+def test_no_text_of_a_unit_is_taken_for_a_place_to_fill(text: str) -> None:
+    item = FindingRecord("CALC-001", "error", text, text, text, text, text, text, text)
+    rows = unit_rows(RECORD._replace(unit=text, parts=RECORD.parts[:1], rows=(), findings=(item,)), load_form(YUEYANG))
+    heads = [('<c r="A', '"')] * 2000
+    group = Group([(heads, '"')], [Unit(rows.sheets, 7, text or "甲", [Place(0, FINDINGS, 12, 0, 1, ())])])
+    (xml,) = group.xml()
+    assert not re.search(rb"[\x01-\x06]", xml)
+    row = ElementTree.fromstring(xml)
+    assert row.get("r") == "12" and row[0].find("v").text == "7"  # type: ignore[union-attr]
+    assert [cell.get("r", "")[1:] for cell in row] == ["12"] * len(row)
+    assert [f.text for f in row.iter("f")] in (
+        ['HYPERLINK(数据来源!$O$9&"#\'"&D12&"\'!"&E12,"打开")'],
+        ['HYPERLINK(数据来源!$O$9,"打开")'],
+    )
+
+
+def test_packed_and_back() -> None:
+    form = load_form(YUEYANG)
+    assert any(isinstance(value, dt.date) for part in RECORD.parts for value in part.values)
+    packed = pack(RECORD, unit_rows(RECORD, form))
+    assert unpack(packed) == RECORD
+    sheets = marshal.loads(isal_zlib.decompress(packed.sheets, -15))
+    assert sheets[FINDINGS].count(b"<row ") == len(RECORD.findings) == sum(packed.counts)
+    assert rows_of(RECORD, form).tally == packed.tally
