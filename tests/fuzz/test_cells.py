@@ -12,7 +12,8 @@ from tests.fuzz.budget import fuzz
 from tests.reading import handmade
 from workbook_templates.model import InputProblem
 from workbook_templates.reading.book import open_book
-from workbook_templates.reading.sheet import Context, read_fast, trim
+from workbook_templates.reading.plain import Context
+from workbook_templates.reading.sheet import read_fast, trim
 from workbook_templates.reading.slow import SheetReader
 
 CONTENTS = handmade.parts(

@@ -13,7 +13,8 @@ import xlsxwriter
 
 from workbook_templates.model import CellError, InputProblem
 from workbook_templates.reading.book import NamedRange, SheetInfo, open_book, read_formulas
-from workbook_templates.reading.sheet import Context, read_fast
+from workbook_templates.reading.plain import Context
+from workbook_templates.reading.sheet import read_fast
 from workbook_templates.reading.slow import SheetReader
 
 

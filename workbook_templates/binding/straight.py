@@ -19,7 +19,8 @@ from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellValue, Part, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import SheetNames
-from workbook_templates.reading.sheet import PlainSheet, Unusual, parse_merges
+from workbook_templates.reading.plain import PlainSheet, Unusual
+from workbook_templates.reading.sheet import parse_merges
 
 _MOST_ROWS = 5_000
 """Rows of all areas of a worksheet; names that were stretched over more are for the thorough way."""

@@ -21,8 +21,9 @@ from workbook_templates.model import CellValue, Grid
 from workbook_templates.reading.gate import Admitted, admit
 from workbook_templates.reading.names import NamedRange
 from workbook_templates.reading.package import Package
+from workbook_templates.reading.plain import PlainSheet
 from workbook_templates.reading.problems import problem
-from workbook_templates.reading.sheet import MAX_CELLS, PlainSheet, apply_merges, trim
+from workbook_templates.reading.sheet import MAX_CELLS, apply_merges, trim
 from workbook_templates.reading.source import SheetInfo, Source
 
 __all__ = ["Book", "NamedRange", "SheetInfo", "open_book", "read_formulas"]

@@ -16,18 +16,10 @@ from workbook_templates.reading.events import parse_events
 from workbook_templates.reading.formats import iso_value
 from workbook_templates.reading.names import LAST_COLUMN, LAST_ROW, Broken, NamedRange, Names, parse_area
 from workbook_templates.reading.package import Package
+from workbook_templates.reading.plain import special_value
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.shared import clean_text
-from workbook_templates.reading.sheet import (
-    MAX_AREA,
-    MAX_CELLS,
-    MAX_MERGES,
-    Cells,
-    Merge,
-    Rows,
-    special_value,
-    too_wide,
-)
+from workbook_templates.reading.sheet import MAX_AREA, MAX_CELLS, MAX_MERGES, Cells, Merge, Rows, too_wide
 from workbook_templates.reading.source import SheetInfo
 
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")

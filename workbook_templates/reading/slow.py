@@ -13,19 +13,10 @@ from workbook_templates.model import CellValue, a1
 from workbook_templates.reading.events import parse_events
 from workbook_templates.reading.formats import date_value
 from workbook_templates.reading.names import COLUMNS, LAST_COLUMN, LAST_ROW
+from workbook_templates.reading.plain import Context, special_value
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.shared import clean_text
-from workbook_templates.reading.sheet import (
-    MAX_AREA,
-    MAX_CELLS,
-    MAX_MERGES,
-    Cells,
-    Context,
-    Merge,
-    Rows,
-    special_value,
-    too_wide,
-)
+from workbook_templates.reading.sheet import MAX_AREA, MAX_CELLS, MAX_MERGES, Cells, Merge, Rows, too_wide
 
 _TRANSLATED = 1_000_000
 """Characters of shared formulas that are written out; a column of 10,000 sums is a tenth of it."""

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from workbook_templates.reading.formats import date_styles, percent_styles
 from workbook_templates.reading.names import Broken, Names, defined_names
 from workbook_templates.reading.package import MAX_STYLES, MAX_WORKBOOK, Package
+from workbook_templates.reading.plain import Context, PlainSheet, raw_cells
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import attributes
 from workbook_templates.reading.shared import clean_text, shared_strings, without
-from workbook_templates.reading.sheet import Cells, Context, PlainSheet, raw_cells, read_fast
+from workbook_templates.reading.sheet import Cells, read_fast
 from workbook_templates.reading.slow import SheetReader, formula_texts
 from workbook_templates.reading.source import MISSING_PART, WITHOUT_CELLS, SheetInfo
 
