@@ -25,7 +25,11 @@ class Run:
 
 
 def run(command: Sequence[str], lines: Sequence[str] = (), *, fine: tuple[int, ...] = (0,), **environment: str) -> Run:
-    """Run it to its end, ``lines`` on its standard input. Raises CalledProcessError."""
+    """Run it to its end, ``lines`` on its standard input. Raises CalledProcessError.
+
+    Python keeps what it compiled, as an installed program does; the first run of a program may have to compile.
+    """
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -33,7 +37,7 @@ def run(command: Sequence[str], lines: Sequence[str] = (), *, fine: tuple[int, .
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **environment},
+        env=environment,
     )
     peak = [0.0]
     over = threading.Event()

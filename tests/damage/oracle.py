@@ -295,7 +295,8 @@ class Told:
     def __init__(self, submission: Submission, also: Iterable[str] = ()) -> None:
         listed = [squeezed(item.text) for item in submission.unplaced]
         listed += [squeezed(text) for text in also]
-        self.exact = Counter(listed)
+        behind = [tail for text in listed if (tail := text.rpartition("：")[2]) not in ("", text)]
+        self.exact = Counter([*listed, *behind])  # a value that was written behind its label is listed with it
         texts = [*listed, *(problem.stated + problem.message for problem in submission.problems)]
         self.whole = "\x00".join(map(squeezed, [*texts, *submission.explanations.values()]))
 

@@ -66,7 +66,9 @@ def form_sheets(oracle: Oracle) -> list[Sheet]:
 
 
 def main_sheet(oracle: Oracle) -> Sheet:
-    return pick(form_sheets(oracle)[:1])
+    """The first worksheet that exists once: a copy of a project table would be another project."""
+    fields = {id(place): oracle.form.sheet(oracle.form.fields[field].sheet) for place, field in oracle.values}
+    return pick([sheet for sheet in form_sheets(oracle) if not fields[id(sheet)].repeat][:1])
 
 
 T = TypeVar("T")

@@ -152,9 +152,10 @@ class _Reader:
             self._moved(target, facts[box.text], why)
 
     def _width(self, box: Box, column: int) -> int:
-        """Cells of the box on the worksheet, an inserted column included."""
+        """Cells of the box on the worksheet, and the first of the columns inserted behind it: what stands farther off
+        may be anything."""
         following = self.match.columns.get(box.column + box.columns)
-        return max(box.columns, following - column if following is not None else 0)
+        return max(box.columns, min(following - column, box.columns + 1) if following is not None else 0)
 
     def _fact(self, at: tuple[int, int], target: Field) -> Fact:
         value, text, _ = read_value(self.grid.value(*at), target.type)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from workbook_templates.building.cells import Known
 from workbook_templates.building.check_each import expressible
 from workbook_templates.building.conventions import check_name
 from workbook_templates.building.plan import Block, SheetPlan
@@ -33,7 +32,7 @@ def add_signals(sheet: Any, form: Form, plan: SheetPlan, rows: Sequence[AuditRow
     for level, block, formula, others in made:
         options: dict[str, Any] = {
             "type": "formula",
-            "criteria": Known(formula),
+            "criteria": f"={formula}",
             "format": styles.level(level),
             "stop_if_true": True,
         }

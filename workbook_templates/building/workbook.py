@@ -57,14 +57,14 @@ def build_workbook(
 
     The file is written directly to ``output``; callers choose a temporary one.
     """
-    import xlsxwriter
+    from workbook_templates.building.own_formulas import OwnWorkbook
 
     plans = plan_sheets(form, submission, projects, rows)
     values = cell_values(form, plans)
     explanations = dict(submission.explanations) if submission else {}
     explanations |= {finding.identity: finding.explanation for finding in findings if finding.explanation}
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, _options()) as book:
+    with OwnWorkbook(made, _options()) as book:
         book.set_properties({"title": form.title, "author": "", "created": _CREATED})
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE_SHEET)

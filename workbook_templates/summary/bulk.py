@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from workbook_templates.building.own_formulas import OwnSheet, OwnWorkbook
 from workbook_templates.model import column_letters
 from workbook_templates.summary.archive import fill_marks, mark
 from workbook_templates.summary.filling import Group, Place, Unit
@@ -53,7 +53,7 @@ _UNITS = 32
 """Units in a group: the same."""
 
 
-class BulkWorkbook(Workbook):  # type: ignore[misc]
+class BulkWorkbook(OwnWorkbook):
     """A workbook with long tables; ``workers`` processes render them. Use with ``with``: an error writes nothing."""
 
     def __init__(self, path: str, options: dict[str, Any] | None = None, workers: int = 1) -> None:
@@ -65,7 +65,7 @@ class BulkWorkbook(Workbook):  # type: ignore[misc]
         self.units = UnitQueue(self.renderer)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: type[Worksheet] | None = None) -> Worksheet:
-        sheet = super().add_worksheet(name, worksheet_class or SummarySheet)
+        sheet = super().add_worksheet(name, worksheet_class)
         if isinstance(sheet, BulkSheet):
             sheet.renderer, sheet.units = self.renderer, self.units
         return sheet
@@ -134,14 +134,7 @@ class UnitQueue:
         self._flush()
 
 
-class SummarySheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose formulas are ours: none has a function newer than Excel 2010, for which XlsxWriter looks."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return str(super()._prepare_formula(formula, True)) if expand_future_functions else formula.removeprefix("=")
-
-
-class BulkSheet(SummarySheet):
+class BulkSheet(OwnSheet):
     """A worksheet with a long table below its heads. Use as ``worksheet_class`` of a ``BulkWorkbook``.
 
     Its rows come either from ``add`` or from ``add_unit``.
