@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections import defaultdict
 from collections.abc import Iterable
 
 from workbook_templates.model import a1
+from workbook_templates.reading.binary import BIFF_SHEET, biff_records
 from workbook_templates.reading.comments import MOST
 
-_BOF, _EOF, _SHEET = 0x0809, 0x000A, 0x0085
 _NOTE, _OBJECT, _TEXT, _CONTINUE = 0x001C, 0x005D, 0x01B6, 0x003C
 _BEGIN, _RICH_TEXT = 635, 637
 
@@ -19,39 +20,26 @@ Comments = list[tuple[str, str]]
 def xls_comments(stream: bytes) -> list[Comments]:
     """For each sheet of a BIFF 8 workbook, in its order."""
     starts: list[int] = []
-    found: dict[int, Comments] = {}
-    texts: dict[int, str] = {}
-    current: Comments = []
-    at = depth = number = wanted = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<2H", stream, at)
-        body = stream[at + 4 : at + 4 + size]
-        if kind == _BOF:
-            depth += 1
-            if depth == 1:
-                current = found[at] = []
-                texts = {}
-        elif kind == _EOF:
-            depth = max(0, depth - 1)
-        elif kind == _SHEET and size >= 4:
+    found: dict[int, Comments] = defaultdict(list)
+    texts: dict[tuple[int, int], str] = {}
+    number = wanted = 0
+    for kind, body, within, _ in biff_records(stream):
+        if kind == BIFF_SHEET and len(body) >= 4:
             starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _OBJECT and len(body) >= 8:
             number = struct.unpack_from("<H", body, 6)[0]
         elif kind == _TEXT and len(body) >= 12:
-            wanted, texts[number] = struct.unpack_from("<H", body, 10)[0], ""
-        elif kind == _CONTINUE and wanted and body:
+            wanted, texts[within, number] = struct.unpack_from("<H", body, 10)[0], ""
+        elif kind == _CONTINUE and wanted and body and (within, number) in texts:
             piece = body[1:].decode("utf-16-le" if body[0] & 1 else "latin-1", "replace")[:wanted]
-            texts[number] += piece
+            texts[within, number] += piece
             wanted -= len(piece)
-        elif kind == _NOTE and len(body) >= 8 and len(current) < MOST:
+        elif kind == _NOTE and len(body) >= 8 and len(found[within]) < MOST:
             row, column, _, object = struct.unpack_from("<4H", body)
-            text = texts.get(object, "").replace("\r\n", "\n").replace("\r", "\n").strip()
+            text = texts.get((within, object), "").replace("\r\n", "\n").replace("\r", "\n").strip()
             if text:
-                current.append((a1(row, column), text))
-        elif kind == 0 and size == 0 and depth == 0:
-            break
-        at += 4 + size
-    return [found.get(start, []) for start in starts]
+                found[within].append((a1(row, column), text))
+    return [found[start] for start in starts]
 
 
 def xlsb_comments(records: Iterable[tuple[int, bytes]]) -> Comments:

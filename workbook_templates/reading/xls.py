@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from workbook_templates.model import CellError, CellValue
-from workbook_templates.reading.binary import cell_error
+from workbook_templates.reading.binary import BIFF_SHEET, biff_records, cell_error
 from workbook_templates.reading.compound import CompoundFile
 from workbook_templates.reading.names import Broken, Names
 from workbook_templates.reading.problems import problem
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from workbook_templates.reading.binary_comments import Comments
 
-_BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0085
+_FILEPASS = 0x002F
 _FORMULA, _BOOL_OR_ERROR, _MANY_NUMBERS = 0x0006, 0x0205, 0x00BD
 _NOTES = b"\x1c\x00"
 """The records of comments begin so; where it is nowhere, there are none."""
@@ -118,28 +119,15 @@ class XlsSource:
     def _walk(self, stream: bytes) -> list[_Extent]:
         """The extents of the sheets in the order of the workbook. Raises InputProblem."""
         starts: list[int] = []
-        by_start: dict[int, _Extent] = {}
-        current: _Extent | None = None
-        at, depth = 0, 0
-        while at + 4 <= len(stream):
-            kind, size = struct.unpack_from("<2H", stream, at)
-            body = stream[at + 4 : at + 4 + size]
-            if kind == _BOF:
-                depth += 1
-                if depth == 1:
-                    current = by_start[at] = _Extent()
-            elif kind == _EOF:
-                depth = max(0, depth - 1)
-            elif kind == _FILEPASS:
+        extents: dict[int, _Extent] = defaultdict(_Extent)
+        for kind, body, within, depth in biff_records(stream):
+            if kind == _FILEPASS:
                 raise problem("FILE-008", self._path)
-            elif kind == _SHEET and size >= 4:
+            if kind == BIFF_SHEET and len(body) >= 4:
                 starts.append(struct.unpack_from("<I", body)[0])
-            elif kind in _CELLS and size >= 6 and current is not None and depth == 1:
-                self._cell(kind, body, current)
-            elif kind == 0 and size == 0 and depth == 0:
-                break
-            at += 4 + size
-        return [by_start.get(start, _Extent()) for start in starts]
+            elif kind in _CELLS and len(body) >= 6 and depth == 1:
+                self._cell(kind, body, extents[within])
+        return [extents[start] for start in starts]
 
     def _cell(self, kind: int, body: bytes, extent: _Extent) -> None:
         row, column = struct.unpack_from("<2H", body)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections import defaultdict
 
 from workbook_templates.model import a1
+from workbook_templates.reading.binary import BIFF_SHEET, biff_records
 from workbook_templates.reading.formats import percent_places
 
-_BOF, _EOF, _SHEET, _FORMAT, _XF = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0
+_FORMAT, _XF = 0x041E, 0x00E0
 _NUMBER, _RK, _FORMULA, _MANY = 0x0203, 0x027E, 0x0006, 0x00BD
 
 
@@ -16,19 +18,9 @@ def percent_cells(stream: bytes) -> list[dict[str, int]]:
     codes: dict[int, str] = {}
     styles: list[int] = []
     starts: list[int] = []
-    cells: dict[int, list[tuple[int, int, int]]] = {}
-    current: list[tuple[int, int, int]] = []
-    at = depth = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<2H", stream, at)
-        body = stream[at + 4 : at + 4 + size]
-        if kind == _BOF:
-            depth += 1
-            if depth == 1:
-                current = cells[at] = []
-        elif kind == _EOF:
-            depth = max(0, depth - 1)
-        elif kind == _SHEET and size >= 4:
+    cells: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for kind, body, within, _ in biff_records(stream):
+        if kind == BIFF_SHEET and len(body) >= 4:
             starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _FORMAT and len(body) >= 5:
             number, count, wide = struct.unpack_from("<2HB", body)
@@ -37,17 +29,14 @@ def percent_cells(stream: bytes) -> list[dict[str, int]]:
         elif kind == _XF and len(body) >= 4:
             styles.append(struct.unpack_from("<2H", body)[1])
         elif kind in (_NUMBER, _RK, _FORMULA) and len(body) >= 6:
-            current.append(struct.unpack_from("<3H", body))
+            cells[within].append(struct.unpack_from("<3H", body))
         elif kind == _MANY and len(body) >= 6:
             row, column = struct.unpack_from("<2H", body)
             for place in range(4, len(body) - 5, 6):
-                current.append((row, column, struct.unpack_from("<H", body, place)[0]))
+                cells[within].append((row, column, struct.unpack_from("<H", body, place)[0]))
                 column += 1
-        elif kind == 0 and size == 0 and depth == 0:
-            break
-        at += 4 + size
     places = [percent_places(number, codes.get(number)) for number in styles]
-    return [_shown(cells.get(start, []), places) for start in starts]
+    return [_shown(cells[start], places) for start in starts]
 
 
 def _shown(cells: list[tuple[int, int, int]], places: list[int | None]) -> dict[str, int]:
