@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from workbook_templates.summary.collect import collect
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "yueyang-2024.xlsx"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 SECONDS_A_FILE = 10.0
@@ -74,3 +77,13 @@ def test_every_file_gets_a_verdict() -> None:
     print(f"{len(files)} files in {time.perf_counter() - started:.1f} s: {dict(verdicts)}")
     read = sum(count for verdict, count in verdicts.items() if verdict.startswith("ok"))
     assert read > 0.85 * len(files), dict(verdicts)
+
+
+def test_a_good_submission_among_them_is_merged(tmp_path: Path) -> None:
+    for number, file in enumerate(sorted(path for path in CORPUS.rglob("*") if path.suffix.lower() in SUFFIXES)):
+        (tmp_path / f"{number:04} {file.name}").symlink_to(file)
+    (tmp_path / "0200 某某局.xlsx").symlink_to(EXAMPLE)
+    found = collect(tmp_path)
+    assert [record.file for record in found.records] == ["0200 某某局.xlsx"]
+    assert len(found.rejected) == found.files - 1 > 400
+    assert [item for item in found.rejected if "程序出错" in item.reason or not item.reason] == []
