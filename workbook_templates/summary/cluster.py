@@ -70,21 +70,26 @@ def _spread(
     ahead = _AHEAD * max(1, sum(client.nthreads().values()))
     first = [submit(chunks.popleft()) for _ in range(min(ahead, len(chunks)))]
     done = as_completed(first, loop=client.loop)
+    suspects: list[Item] = []
     for future in done:
         chunk = under_way.pop(future)
+        results = None
         try:
             results = future.result()
-        except (KilledWorker, MemoryError) as end:
-            # Files that take their worker down with them are found one by one; the others are merged.
-            if len(chunk) > 1:
-                for item in chunk:
-                    done.add(submit([item]))
-                continue
-            results = [died(chunk[0], TOO_MUCH if isinstance(end, MemoryError) else DIED)]
+        except (KilledWorker, MemoryError):
+            # The scheduler blames whatever stood on a worker that died, so nothing is known of any file yet.
+            suspects += chunk
         future.release()
         if chunks:
             done.add(submit(chunks.popleft()))
-        yield from zip(chunk, results, strict=True)
+        if results is not None:
+            yield from zip(chunk, results, strict=True)
+    # One after the other, alone on the cluster: a file that takes its worker down with it costs only itself.
+    for item in suspects:
+        try:
+            yield item, submit([item]).result()[0]
+        except (KilledWorker, MemoryError) as end:
+            yield item, died(item, TOO_MUCH if isinstance(end, MemoryError) else DIED)
 
 
 def _connected(scheduler: str) -> Any:
