@@ -13,26 +13,26 @@ SOURCES = [*(ROOT / "workbook_templates").rglob("*.py"), *(ROOT / "addin").rglob
 CODE = re.compile(r"""["']((?:%s)-\d{3})["']""" % "|".join(GROUPS))  # noqa: UP031
 
 
+def calls_of(path: Path, function: str) -> list[ast.Call]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == function]
+
+
 def raised_without_code(path: Path) -> list[str]:
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     return [
         f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{call.lineno}"
-        for call in calls
-        if isinstance(call.func, ast.Name)
-        and call.func.id == "InputProblem"
-        and not any(keyword.arg == "code" for keyword in call.keywords)
+        for call in calls_of(path, "InputProblem")
+        if not any(keyword.arg == "code" for keyword in call.keywords)
     ]
 
 
 def refused_in_own_words(path: Path) -> list[str]:
     """Files refused with a text that no catalogue has."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     return [
         f"{path.name}:{call.lineno}"
-        for call in calls
-        if isinstance(call.func, ast.Name)
-        and call.func.id == "Rejected"
-        and any(isinstance(argument, ast.JoinedStr | ast.Constant) for argument in call.args[1:])
+        for call in calls_of(path, "Rejected")
+        if any(isinstance(argument, ast.JoinedStr | ast.Constant) for argument in call.args[1:])
     ]
 
 

@@ -15,7 +15,6 @@ from addin.commands.common import form_folders
 from addin.live.layout import Layout, read_layout
 from addin.live.macros import Macros
 from addin.live.source import LiveSource
-from workbook_templates.binding.names import names_by_scope
 from workbook_templates.binding.workbook import Reading, read_stamp, read_thoroughly
 from workbook_templates.building.conventions import META_SHEET
 from workbook_templates.definition.load import load_form
@@ -45,7 +44,7 @@ class OpenForm:
 
     def names(self, sheet: str) -> Mapping[str, NamedRange]:
         """The fields on a sheet by id; names of the sheet's own scope count before those of the workbook."""
-        scopes = names_by_scope(self.cells)
+        scopes = self.cells.scopes
         found = {name: area for name, area in scopes[""].items() if area.sheet == sheet}
         found |= {name: area for name, area in scopes.get(sheet, {}).items() if area.sheet == sheet}
         return {name: area for name, area in found.items() if name in self.form.fields}

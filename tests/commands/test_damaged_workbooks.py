@@ -35,27 +35,27 @@ def codes(findings: tuple[Finding, ...], code: str) -> list[Finding]:
     return [finding for finding in findings if finding.code == code]
 
 
-def test_a_constant_over_a_formula_is_judged_by_its_value(tmp_path: Path) -> None:
-    path = tmp_path / "覆盖.xlsx"
+def with_rate(path: Path, rate: float) -> None:
+    """A workbook with 48 posts and 42 people, and this rate typed over its formula."""
     build_workbook(load_form("yueyang-2024"), path)
     book = openpyxl.load_workbook(path)
     sheet = book["基础数据表"]
-    sheet["B5"], sheet["D5"], sheet["F5"] = 48, 42, 0.99
+    sheet["B5"], sheet["D5"], sheet["F5"] = 48, 42, rate
     book.save(path)
+
+
+def test_a_constant_over_a_formula_is_judged_by_its_value(tmp_path: Path) -> None:
+    path = tmp_path / "覆盖.xlsx"
+    with_rate(path, 0.99)
     (finding,) = codes(check_file(path).findings, "CALC-001")
     assert (str(finding.where), finding.stated, finding.expected) == ("基础数据表 F5", "99%", "87.5%")
-    sheet["F5"] = 0.875
-    book.save(path)
+    with_rate(path, 0.875)
     assert not codes(check_file(path).findings, "CALC-001")
 
 
 def test_a_rate_typed_without_its_percent_sign(tmp_path: Path) -> None:
     path = tmp_path / "比率.xlsx"
-    build_workbook(load_form("yueyang-2024"), path)
-    book = openpyxl.load_workbook(path)
-    sheet = book["基础数据表"]
-    sheet["B5"], sheet["D5"], sheet["F5"] = 48, 42, 87.5
-    book.save(path)
+    with_rate(path, 87.5)
     (finding,) = codes(check_file(path).findings, "TYPE-003")
     assert (str(finding.where), finding.stated, finding.expected) == ("基础数据表 F5", "87.5", "87.5%")
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.importing.layouts import SEEDS, forms, seed, values
-from tests.importing.word_files import as_flat_odt, as_html, by_python_docx, converted, missing_office, variants
+from tests.importing.word_files import Block, as_flat_odt, as_html, by_python_docx, converted, missing_office, variants
 from workbook_templates.importing import import_document, import_file
 
 VARIANTS = ("plain", "shuffled")
+KEYS = [(id, variant) for id in SEEDS for variant in VARIANTS]
 needs_office = pytest.mark.skipif(bool(missing_office()) and "CI" not in os.environ, reason=missing_office() or "-")
 
 
@@ -35,27 +37,26 @@ def test_python_docx(id: str, variant: str, tmp_path: Path) -> None:
     same_as_the_text(by_python_docx(variants(id)[variant], tmp_path / "样本.docx"), id)
 
 
+def written(folder: Path, suffix: str, shape: Callable[[Sequence[Block]], str]) -> list[Path]:
+    """Every seed in every variant as a file that LibreOffice can make a Word file of, in the order of ``KEYS``."""
+    sources = [folder / f"{id}-{variant}.{suffix}" for id, variant in KEYS]
+    for source, (id, variant) in zip(sources, KEYS, strict=True):
+        source.write_text(shape(variants(id)[variant]), encoding="utf-8")
+    return sources
+
+
 @pytest.fixture(scope="module")
 def from_html(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     folder = tmp_path_factory.mktemp("html")
-    keys = [(id, variant) for id in SEEDS for variant in VARIANTS]
-    sources = []
-    for id, variant in keys:
-        sources.append(folder / f"{id}-{variant}.html")
-        sources[-1].write_text(as_html(variants(id)[variant]), encoding="utf-8")
-    made = converted(sources, "docx", folder, infilter="HTML (StarWriter)")
-    return dict(zip(keys, made, strict=True))
+    sources = written(folder, "html", as_html)
+    return dict(zip(KEYS, converted(sources, "docx", folder, infilter="HTML (StarWriter)"), strict=True))
 
 
 @pytest.fixture(scope="module")
 def from_text(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     folder = tmp_path_factory.mktemp("odt")
-    keys = [(id, variant) for id in SEEDS for variant in VARIANTS]
-    sources = []
-    for id, variant in keys:
-        sources.append(folder / f"{id}-{variant}.fodt")
-        sources[-1].write_text(as_flat_odt(variants(id)[variant]), encoding="utf-8")
-    made = dict(zip(keys, converted(sources, "docx", folder), strict=True))
+    sources = written(folder, "fodt", as_flat_odt)
+    made = dict(zip(KEYS, converted(sources, "docx", folder), strict=True))
     made["yueyang-2024", "doc"] = converted([made["yueyang-2024", "plain"]], "doc", folder)[0]
     return made
 

@@ -22,10 +22,10 @@ class NamedParts:
     parts: tuple[Part, ...]
     missing: tuple[tuple[str, str], ...]
     """(sheet in the workbook, field id)."""
-    uncomputed: tuple[tuple[str, str], ...]
-    """(sheet in the workbook, field id) of calculated fields whose formula has no value in the file."""
     used: tuple[int, ...]
     """For each part, how many filled cells its fields stand in."""
+    places: tuple[SheetPlaces, ...]
+    """For each part, where its fields and labels stand."""
 
 
 class PartRead(NamedTuple):
@@ -40,26 +40,11 @@ class PartRead(NamedTuple):
 
 def bind_names(book: Book, form: Form) -> NamedParts:
     """Every field of every sheet of the form set that the workbook's names lead to."""
-    parts: list[Part] = []
-    missing: list[tuple[str, str]] = []
-    uncomputed: list[tuple[str, str]] = []
-    used: list[int] = []
-    for places in places_of(book, form):
-        name = book.sheets[places.index].name
-        part, filled, _ = read_part(places, name, GridValues(book.grid(name)))
-        parts.append(part)
-        used.append(filled)
-        missing += [(name, id) for id in places.lost]
-        without = book.uncomputed(name)
-        if without:
-            blank = [spot for spot in places.spots if spot.calculated and not part.facts[spot.id].text]
-            uncomputed += [(name, spot.id) for spot in blank if spot.address in without]
-    return NamedParts(tuple(parts), tuple(missing), tuple(uncomputed), tuple(used))
-
-
-def names_by_scope(book: Book) -> dict[str, dict[str, NamedRange]]:
-    """Scope (a sheet's name, or "" for the whole workbook) -> name -> area."""
-    return book.scopes
+    places = places_of(book, form)
+    names = [book.sheets[sheet.index].name for sheet in places]
+    read = [read_part(sheet, name, GridValues(book.grid(name))) for sheet, name in zip(places, names, strict=True)]
+    missing = [(name, id) for sheet, name in zip(places, names, strict=True) for id in sheet.lost]
+    return NamedParts(tuple(part for part, _, _ in read), tuple(missing), tuple(used for _, used, _ in read), places)
 
 
 def names_by_sheet(book: Book) -> dict[str, dict[str, NamedRange]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from workbook_templates.binding.names import NamedParts, read_part
+from workbook_templates.binding.names import read_part
 from workbook_templates.binding.places import AreaSpots, SheetPlaces, places_of
 from workbook_templates.binding.rescue import OWN_SHEETS, repeats
 from workbook_templates.building.conventions import CHECKS_LINE
@@ -45,7 +45,7 @@ class _Addresses:
     """Merged areas, as the XML has them -> which of these cells they cover."""
 
 
-def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> NamedParts | None:
+def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> tuple[Part, ...] | None:
     """The values of every worksheet; None when the workbook needs a closer look. Raises InputProblem.
 
     ``untouched``: worksheets on whose checks nothing was written, with the row where the checks begin.
@@ -57,7 +57,6 @@ def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> Named
     if len(homes) != len(sheets) or {places.sheet.id for places in sheets} != {sheet.id for sheet in form.sheets}:
         return None
     parts: list[Part] = []
-    used: list[int] = []
     repeated: list[tuple[str, CellValue]] = []
     try:
         for number, info in enumerate(book.sheets):
@@ -70,23 +69,20 @@ def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> Named
             read = _read(places, book.plain(name, places.checks), repeated)
             if read is None:
                 return None
-            parts.append(read[0])
-            used.append(read[1])
+            parts.append(read)
     except Unusual:
         return None
     if not all(any(repeats(part, id, value) for part in parts) for id, value in repeated):
         return None
-    return NamedParts(tuple(parts), (), (), tuple(used))
+    return tuple(parts)
 
 
 def _blank(plain: PlainSheet | None) -> bool:
     return plain is not None and all(plain.value(address) is None for address in plain.cells)
 
 
-def _read(
-    places: SheetPlaces, plain: PlainSheet | None, repeated: list[tuple[str, CellValue]]
-) -> tuple[Part, int] | None:
-    """One worksheet, and how many of its cells are filled; what only repeats a field is added to ``repeated``."""
+def _read(places: SheetPlaces, plain: PlainSheet | None, repeated: list[tuple[str, CellValue]]) -> Part | None:
+    """One worksheet; what only repeats a field is added to ``repeated``."""
     addresses = _addresses(places)
     if plain is None or addresses is None:
         return None
@@ -102,7 +98,7 @@ def _read(
         return None  # spaces in a field
     shown = [(id, value(addresses.at[row, column])) for id, row, column in places.labels.displays]
     repeated += [(id, found) for id, found in shown if found is not None]
-    return part, used
+    return part
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from workbook_templates.binding.detect import detect_form
 from workbook_templates.binding.explanations import Explained, read_explanations
 from workbook_templates.binding.foreign import foreign_document
 from workbook_templates.binding.labels import LabelDeviation
-from workbook_templates.binding.names import NamedParts, bind_names, names_by_scope
+from workbook_templates.binding.names import NamedParts, bind_names
 from workbook_templates.binding.official_labels import read_labels
 from workbook_templates.binding.official_layout import form_end
 from workbook_templates.binding.official_sheet import Move
-from workbook_templates.binding.places import places_of
 from workbook_templates.binding.rescue import OWN_SHEETS, Rescued, looks_official, problem, repeats, rescue
 from workbook_templates.binding.straight import bind_straight
 from workbook_templates.binding.untouched import untouched_checks
@@ -75,17 +74,15 @@ def read_thoroughly(book: Book, folders: tuple[Path, ...] = (), known: Sequence[
     untouched = untouched_checks(book)
     straight = bind_straight(book, form, untouched)
     if straight is not None:
-        return _reading(book, form, version, straight.parts, (), straight, "names", untouched=untouched, complete=True)
+        return _reading(book, form, version, straight, (), "names", untouched=untouched, complete=True)
     lean = book.above(untouched) if untouched else book
     named = bind_names(lean, form)
     if named.parts and not named.missing:
         deviations = _intact(lean, form, named)
         if deviations is not None:
-            return _reading(lean, form, version, named.parts, deviations, named, "names", untouched=untouched)
-    if lean is not book:
-        named = bind_names(book, form)
+            return _reading(lean, form, version, named.parts, deviations, "names", untouched=untouched)
     if named.parts or looks_official(book, form):
-        return _rescued(book, form, version, named)
+        return _rescued(book, form, version)
     return _by_labels(book, [form])
 
 
@@ -130,7 +127,7 @@ def _unstamped(book: Book, forms: Sequence[Form]) -> Reading:
     form = detect_form(foreign_document(book), forms)
     if not looks_official(book, form):
         return _by_labels(book, [form])
-    rescued = _rescued(book, form, form.version, bind_names(book, form))
+    rescued = _rescued(book, form, form.version)
     left = len(rescued.submission.unplaced)
     if left <= _FEW:
         return rescued
@@ -158,10 +155,10 @@ def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] |
         info.name not in homes and info.name not in OWN_SHEETS and book.grid(info.name).rows for info in book.sheets
     ):
         return None
-    scopes = names_by_scope(book)
+    scopes = book.scopes
     deviations: list[LabelDeviation] = []
     repeated: list[tuple[str, CellValue]] = []
-    for places, part, used in zip(places_of(book, form), named.parts, named.used, strict=True):
+    for places, part, used in zip(named.places, named.parts, named.used, strict=True):
         grid = book.grid(part.name)
         labels = read_labels(places.labels, grid)
         filled = sum(len(row) - row.count(None) for row in grid.rows[: form_end(grid, scopes.get(part.name, {}))])
@@ -183,7 +180,6 @@ def _reading(
     version: str,
     parts: Sequence[Part],
     deviations: Sequence[LabelDeviation],
-    named: NamedParts,
     how: str,
     rescued: Rescued | None = None,
     untouched: Collection[str] = (),
@@ -208,10 +204,8 @@ def _reading(
         unplaced=tuple(unplaced),
         problems=tuple(problems),
     )
-    if named.uncomputed or how != "names":
-        submission = _computed(form, submission, book)
     if not complete:
-        submission = _unknown_results(form, submission, book)
+        submission = _unknown_results(form, _computed(form, submission, book), book)
     submission = _listing(
         submission, [Unplaced(text, CellRef(sheet, at)) for sheet, at, text in book.comments()], "批注"
     )
@@ -252,9 +246,9 @@ def _listing(submission: Submission, items: Sequence[Unplaced], what: str) -> Su
 # ---- hurt -------------------------------------------------------------------------------------------------------
 
 
-def _rescued(book: Book, form: Form, version: str, named: NamedParts) -> Reading:
+def _rescued(book: Book, form: Form, version: str) -> Reading:
     found = rescue(book, form)
-    return _reading(book, form, version, found.parts, found.deviations, named, "layout", found)
+    return _reading(book, form, version, found.parts, found.deviations, "layout", found)
 
 
 def _unknown_results(form: Form, submission: Submission, book: Book) -> Submission:

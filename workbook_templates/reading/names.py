@@ -91,7 +91,7 @@ def defined_names(xml: bytes, sheets: tuple[str, ...]) -> tuple[Names, Broken]:
         return _known_names(xml, sheets)
     scheme = _schemes.get((bare, len(sheets)))
     if scheme is None:
-        names, broken = _defined_names(xml, sheets)
+        names, broken = _known_names(xml, sheets)
         scheme = _scheme_of(bare, sheets, names, broken)
         if scheme is None:
             return names, broken
