@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import os
 import sys
@@ -34,6 +36,8 @@ OK, FOUND_ERRORS, UNUSABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 fine, 1 findings of severity 错误, 2 unusable input)."""
     _speak_utf8()
+    gc.set_threshold(500_000, 20, 100)  # a command makes millions of values, and hardly ever cycles
+    atexit.register(gc.freeze)  # what is there at the end goes with the process, and need not be looked through
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = Parser(prog="ziping", description="部门整体支出绩效自评：官方表套、审核与汇总。")
     commands = parser.add_subparsers(dest="command", metavar="命令", title="命令", parser_class=Parser)

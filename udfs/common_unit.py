@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from udfs.quantities import Quantity
 from udfs.rounding import HUNDRED, ONE, plain
@@ -11,8 +11,7 @@ from udfs.slips import slip
 from udfs.units import COUNT, MONEY, POINTS, RATIO
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Target and actual in ``unit``; ``upper`` is the target range's other end. Steps and notes in Chinese."""
 
     target: Decimal

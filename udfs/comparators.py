@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 AT_LEAST, ABOVE, AT_MOST, BELOW, EQUAL, RANGE = "≥", ">", "≤", "<", "=", "range"
 UP, DOWN = "up", "down"
@@ -30,8 +30,7 @@ _UP = "增长|增加|提高|提升|上升|扩大|增幅|涨幅|(?<!新)增|升|�
 _SUFFIX = r"\s*(?:\(\s*含\s*[^)]{0,6}\)|含)?\s*(?:及|或|或者)?\s*(?P<word>以上|以下|以内|之内|之间|左右|上下|内(?![设部容控外地涵生资需科]))"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What the words before and after one number say about it.
 
     ``comparator`` "" when nothing is said; ``direction`` up/down/"" ; ``conflict`` is the Chinese reason why

@@ -37,6 +37,8 @@ class Deadline:
 def find_deadlines(text: str) -> tuple[tuple[Deadline, ...], tuple[tuple[int, int], ...]]:
     """The dates of a text, and the spans that look like dates but are none (2024.13.45)."""
     plain_text = normalised(text)
+    if not _DATED.search(plain_text):
+        return (), ()
     found, wrong = [], []
     for match in _pattern().finditer(plain_text):
         if _mere_year(match, plain_text):
@@ -70,6 +72,10 @@ def _mere_year(match: re.Match[str], text: str) -> bool:
         return False
     after = text[match.end() :].strip()
     return not after.startswith(("前", "之前", "以前", "完成")) and match.group().strip() != text.strip(" \n。.;")
+
+
+_DATED = re.compile("[年月季]|19|20|二[〇零]")
+"""What every date contains; few indicators do."""
 
 
 @cache

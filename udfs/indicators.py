@@ -7,7 +7,7 @@ how. Where the texts do not decide, it gives no mark but the interval a mark mus
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from udfs.common_unit import common_unit
@@ -74,7 +74,7 @@ def compare(
     else:
         score = _open(full, "年度指标值没有读懂，不能计分")
     if score.value is not None and any(not part.soft for part in target.unread):
-        score = replace(score, value=None).with_note("年度指标值没有全部读懂，不自动给分")
+        score = score._replace(value=None).with_note("年度指标值没有全部读懂，不自动给分")
     return score.with_note(_remark("年度指标值", target), _remark("实际完成值", actual))
 
 
@@ -83,7 +83,7 @@ def _by_numbers(
 ) -> Score:
     answers: Sequence[Quantity] = actual.quantities
     if not answers and actual.text.strip() in _NOTHING and all(one.value == 0 for one in target.quantities):
-        answers = [replace(one, text=actual.text, subject=one.subject, comparator="") for one in target.quantities]
+        answers = [one._replace(text=actual.text, subject=one.subject, comparator="") for one in target.quantities]
     if not answers:
         said = "只有日期" if actual.kind == DATE else "没有可与指标值比较的数"
         return _open(full, f"实际完成值“{_short(actual.text)}”{said}，请补写实际数")
@@ -128,7 +128,7 @@ def _judge(
         NumberRead(actual.text, actual.value, actual.unit, cells[1], "实际完成值", actual.upper),
     )
     strict = comparator in (ABOVE, BELOW) and a == b
-    score = replace(score, numbers=numbers, steps=(*both.steps, *score.steps)).with_note(
+    score = score._replace(numbers=numbers, steps=(*both.steps, *score.steps)).with_note(
         *both.notes,
         "指标值是约数" if target.approximate else "",
         "完成值是约数，应写实际数" if actual.approximate else "",
@@ -159,13 +159,13 @@ def _together(scores: Sequence[Score], targets: Sequence[Quantity], full: Decima
     )
     values = [score.value for score in scores if score.value is not None]
     rule_name, source = (join_notes(getattr(score, part) for score in scores) for part in ("rule_name", "source"))
-    merged = replace(first, rule_name=rule_name, source=source, numbers=numbers, steps=steps, note=notes)
+    merged = first._replace(rule_name=rule_name, source=source, numbers=numbers, steps=steps, note=notes)
     if len(values) < len(scores):
-        return replace(merged, value=None)
+        return merged._replace(value=None)
     if min(values) == max(values):
-        return replace(merged, value=values[0])
+        return merged._replace(value=values[0])
     spread = (min(values), max(values))
-    return replace(merged, value=None, bounds=spread).with_note(
+    return merged._replace(value=None, bounds=spread).with_note(
         f"本行有几项指标，文件没有规定各项所占分值，得分应在 {plain(spread[0])} 至 {plain(spread[1])} 分之间"
     )
 
@@ -183,10 +183,10 @@ def _by_date(target: Reading, actual: Reading, full: Decimal, rules: Rules) -> S
     if reached is None:
         return tiers.with_note(f"完成时间“{done.text}”不够具体，不能判断是否不晚于{limit}", unsaid)
     if not reached:
-        late = replace(tiers, bounds=(ZERO, max(ZERO, low - Decimal("0.01"))))
+        late = tiers._replace(bounds=(ZERO, max(ZERO, low - Decimal("0.01"))))
         return late.with_note(f"完成时间{done}晚于要求的{limit}，不属于“{best.name}”档", unsaid)
     step = f"{done}不晚于{limit}，按期完成，属于“{best.name}”档"
-    return replace(tiers, value=full, bounds=(low, high), steps=(step,), note=unsaid)
+    return tiers._replace(value=full, bounds=(low, high), steps=(step,), note=unsaid)
 
 
 def _by_words(target: Reading, actual: Reading, full: Decimal, rules: Rules) -> Score:
@@ -194,7 +194,7 @@ def _by_words(target: Reading, actual: Reading, full: Decimal, rules: Rules) -> 
     if same_words(target.text, actual.text):
         best = qualitative(rules.qualitative).bands[0]
         said = f"完成情况与年度指标值文字一致，如属实可归入“{best.name}”档"
-        return replace(tiers, bounds=tier_bounds(best, full)).with_note(said)
+        return tiers._replace(bounds=tier_bounds(best, full)).with_note(said)
     if actual.kind == QUANTITY:
         return tiers.with_note("年度指标值没有可衡量的数，不能按比例计分，只能归档给分")
     return tiers

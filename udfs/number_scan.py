@@ -7,9 +7,9 @@ first; what is a number but cannot be understood (3/5, 91.2591.25) is reported, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from udfs.chinese_numerals import CHARACTERS, read_numeral
 from udfs.units import NO_UNIT, Unit, known_units, unit_of, unit_pattern
@@ -17,8 +17,7 @@ from udfs.units import NO_UNIT, Unit, known_units, unit_of, unit_pattern
 MASK = "\x1f"
 
 
-@dataclass(frozen=True, slots=True)
-class RawNumber:
+class RawNumber(NamedTuple):
     """A number with its unit at ``start:end``; ``upper`` is the other end of a range."""
 
     value: Decimal
@@ -29,8 +28,7 @@ class RawNumber:
     approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A part of a text that is no usable number. ``soft``: it may well be plain words (一个良好氛围)."""
 
     text: str
@@ -149,57 +147,55 @@ def _numbers() -> re.Pattern[str]:
 
 
 def _number(match: re.Match[str], text: str) -> RawNumber | Unread:
-    got = match.groupdict()
     start, end = match.span()
-    if got["lowA"] is not None:
+    if match["lowA"] is not None:
         return _range(match, text)
-    if got["hundredth"] or got["thousandth"] or got["all"]:
-        said = got["hundredth"] or got["thousandth"] or "百"
-        value = Decimal(100) if got["all"] else _value(said)
-        unit = known_units()["‰" if got["thousandth"] else "%"]
+    if match["hundredth"] or match["thousandth"] or match["all"]:
+        said = match["hundredth"] or match["thousandth"] or "百"
+        value = Decimal(100) if match["all"] else _value(said)
+        unit = known_units()["‰" if match["thousandth"] else "%"]
         return Unread(match.group(), start, "数字写法不规范") if value is None else RawNumber(value, unit, start, end)
-    if got["broken"]:
+    if match["broken"]:
         return Unread(match.group(), start, "数字中间有空格或句号，分不清是几个数")
-    if got["fraction"]:
+    if match["fraction"]:
         return Unread(match.group(), start, "写成了分数或比例，分不清哪个是完成数")
-    if got["valueD"] is not None:
-        value = _value(got["valueD"])
-        unit = unit_of(got["wholeD"], got["multipleD"] or got["aloneD"], got["simpleD"], got["perD"])
-        return _signed(match, text, value, unit, bool(got["aboutD"]), "valueD")
-    if got["valueE"] is not None:
+    if match["valueD"] is not None:
+        value = _value(match["valueD"])
+        unit = unit_of(match["wholeD"], match["multipleD"] or match["aloneD"], match["simpleD"], match["perD"])
+        return _signed(match, text, value, unit, bool(match["aboutD"]), "valueD")
+    if match["valueE"] is not None:
         if not _stands_alone(text, end):
             return Unread(match.group().strip(), match.start("valueE"), "数后面没有认得的单位")
-        return _signed(match, text, _value(got["valueE"]), _unit_before(text, start), bool(got["aboutE"]), "valueE")
-    if got["zero"]:
+        return _signed(match, text, _value(match["valueE"]), _unit_before(text, start), bool(match["aboutE"]), "valueE")
+    if match["zero"]:
         return RawNumber(Decimal(0), NO_UNIT, start, end)
     for mark in "GH":
-        if got[f"value{mark}"] is not None:
-            value = _value(got[f"value{mark}"])
+        if match[f"value{mark}"] is not None:
+            value = _value(match[f"value{mark}"])
             unit = NO_UNIT
             if mark == "G":
-                unit = unit_of(got["wholeG"], got["multipleG"] or got["aloneG"], got["simpleG"], got["perG"])
+                unit = unit_of(match["wholeG"], match["multipleG"] or match["aloneG"], match["simpleG"], match["perG"])
             if value is None:
                 return Unread(match.group().strip(), start, "是概数，没有写明多少", soft=True)
-            return RawNumber(value, unit, start, end, approximate=bool(got["aboutG"]))
-    if got["lowF"] is not None:
-        low, high = _value(got["lowF"]), _value(got["highF"])
-        unit = unit_of(got["wholeF"], got["multipleF"] or got["aloneF"], got["simpleF"], got["perF"])
+            return RawNumber(value, unit, start, end, approximate=bool(match["aboutG"]))
+    if match["lowF"] is not None:
+        low, high = _value(match["lowF"]), _value(match["highF"])
+        unit = unit_of(match["wholeF"], match["multipleF"] or match["aloneF"], match["simpleF"], match["perF"])
         if low is None or high is None:
             return Unread(match.group(), start, "数字写法不规范")
         return RawNumber(min(low, high), unit, start, end, max(low, high))
-    if got["loose"]:
+    if match["loose"]:
         return Unread(match.group(), start, "是概数，没有写明多少", soft=True)
-    if got["percent"]:
+    if match["percent"]:
         return Unread("%", start, "前面没有数", soft=True)
     return Unread(match.group(), start, "数字写法不规范")
 
 
 def _range(match: re.Match[str], text: str) -> RawNumber | Unread:
-    got = match.groupdict()
     start, end = match.span()
-    low, high = _value(got["lowA"]), _value(got["highA"])
-    second = unit_of(got["wholeB"], got["multipleB"] or got["aloneB"], got["simpleB"], got["perB"])
-    first = unit_of(got["wholeA"], got["multipleA"] or got["aloneA"], got["simpleA"], got["perA"])
+    low, high = _value(match["lowA"]), _value(match["highA"])
+    second = unit_of(match["wholeB"], match["multipleB"] or match["aloneB"], match["simpleB"], match["perB"])
+    first = unit_of(match["wholeA"], match["multipleA"] or match["aloneA"], match["simpleA"], match["perA"])
     if low is None or high is None:
         return Unread(match.group(), start, "数字写法不规范")
     if not second.name and not _stands_alone(text, end):

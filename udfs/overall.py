@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from udfs.parameters import OverTarget, catalogue, grades, low_execution, over_target, weights
@@ -108,10 +107,10 @@ def after_over_target(score: Score, target: Decimal | None, actual: Decimal | No
     if rule.action == "deduct" and score.value is not None:
         value = max(ZERO, score.value - rule.marks)
         step = f"{plain(score.value)}－{plain(rule.marks)}={plain(value)}"
-        changed = replace(score, value=value, steps=(*score.steps, step))
+        changed = score._replace(value=value, steps=(*score.steps, step))
         return changed.with_note(f"{said}，按“{rule.name}”处理")
     if rule.action == "unscored":
-        return replace(score, value=None).with_note(f"{said}，按“{rule.name}”处理，不计入得分")
+        return score._replace(value=None).with_note(f"{said}，按“{rule.name}”处理，不计入得分")
     if rule.action == "reason":
         return score.with_note(f"{said}，须填写偏差原因")
     return score.with_note(f"{said}，请分析原因；属指标值偏低的，按偏离度调减得分")

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from udfs.comparators import DOWN, RANGE, context
 from udfs.deadlines import Deadline, find_deadlines
@@ -23,8 +24,7 @@ _STOPS = frozenset('，,;。、:()[]【】〔〕「」"“”‘’《》\n|/!?'
 _LONGEST = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number of an indicator text.
 
     ``value`` is in ``unit`` and carries the sign of its words (下降 3% is −3); for a range it is the lower
@@ -179,7 +179,7 @@ def _in_original(day: Deadline, text: str) -> Deadline:
 
 
 def _unread_in(text: str, part: Unread) -> Unread:
-    return replace(part, text=text[part.start : part.start + len(part.text)])
+    return part._replace(text=text[part.start : part.start + len(part.text)])
 
 
 def _kind(spelled: str, quantities: list[Quantity], deadlines: tuple[Deadline, ...], unread: list[Unread]) -> str:

@@ -34,9 +34,9 @@ def quotient(numerator: Decimal | None, denominator: Decimal | None) -> Decimal 
 
 def plain(value: Decimal) -> str:
     """``value`` as a person writes it: no exponent, no trailing zeros (``2.50`` -> ``2.5``)."""
-    if not value.is_finite():
-        return str(value)
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text

@@ -9,14 +9,13 @@ interval a mark must lie in (verbal targets).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from udfs.rounding import ZERO, half_up, plain
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRead:
+class NumberRead(NamedTuple):
     """One number a rule has used: the text it was read from, its value in ``unit``, and its cell.
 
     ``upper`` is the other end where the text states a range.
@@ -36,8 +35,7 @@ class NumberRead:
         return f"{said}{place}读作 {plain(self.value)}{until}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The mark of one indicator and its reasons. ``value`` None: the rule gives no single mark."""
 
     value: Decimal | None
@@ -84,7 +82,7 @@ class Score:
 
     def with_note(self, *remarks: str) -> Score:
         """The same score with further remarks; empty and repeated ones are dropped."""
-        return replace(self, note=join_notes((self.note, *remarks)))
+        return self._replace(note=join_notes((self.note, *remarks))) if any(remarks) else self
 
     def _verdict(self) -> str:
         full = f"满分 {plain(self.full_marks)} 分"

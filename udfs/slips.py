@@ -18,6 +18,8 @@ _SHIFTS = (
 )
 
 
+_NO_SHIFT = 9
+"""Two numbers nearer than nine times are not ten times apart, however they were rounded."""
 _LOW, _HIGH = Decimal("0.99"), Decimal("1.01")
 
 
@@ -26,19 +28,24 @@ def slip(stated: Decimal | None, expected: Decimal | None) -> str | None:
 
     Both in the same unit. Stated decimals count: 0.1725 stated for 1725.06 is a slip of 10,000.
     """
+    words = slip_alone(stated, expected)
+    if words is None or stated is None or expected is None:
+        return None
+    return f"{words}：填 {plain(stated)}，应为 {plain(expected)}"
+
+
+def slip_alone(stated: Decimal | None, expected: Decimal | None) -> str | None:
+    """The same without the two numbers: ``疑似漏写“0”``."""
     if stated is None or expected is None or not stated.is_finite() or not expected.is_finite():
         return None
     if stated == expected or stated == 0 or expected == 0:
         return None
     if stated == -expected:
-        return f"疑似漏写或多写负号：填 {plain(stated)}，应为 {plain(expected)}"
+        return "疑似漏写或多写负号"
     if (stated < 0) != (expected < 0):
         return None
-    shift = _shift(abs(stated), abs(expected))
-    if shift:
-        return f"{shift}：填 {plain(stated)}，应为 {plain(expected)}"
-    digits = _digits(plain(abs(stated)), plain(abs(expected)))
-    return f"{digits}：填 {plain(stated)}，应为 {plain(expected)}" if digits else None
+    stated, expected = abs(stated), abs(expected)
+    return _shift(stated, expected) or _digits(plain(stated), plain(expected))
 
 
 def doubled_number(text: str) -> Decimal | None:
@@ -53,6 +60,8 @@ def doubled_number(text: str) -> Decimal | None:
 
 
 def _shift(stated: Decimal, expected: Decimal) -> str | None:
+    if stated < expected * _NO_SHIFT and expected < stated * _NO_SHIFT:
+        return None
     for times, words in _SHIFTS:
         if stated == expected * times or stated * times == expected:
             return words
@@ -88,7 +97,7 @@ def _digits(stated: str, expected: str) -> str | None:
         if extra is not None and extra.isdigit() and len(expected) >= 4:
             return f"疑似多写数字“{extra}”"
     if len(stated) == len(expected):
-        places = [place for place in range(len(stated)) if stated[place] != expected[place]]
+        places = [place for place, (one, other) in enumerate(zip(stated, expected, strict=True)) if one != other]
         if len(places) == 2 and places[1] - places[0] == 1:
             first, second = places
             if (

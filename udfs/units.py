@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 COUNT, MONEY, RATIO, POINTS, BARE = "count", "money", "ratio", "points", ""
 
@@ -130,6 +130,7 @@ def _guarded(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1024)
 def unit_of(whole: str | None, multiple: str | None, simple: str | None, per: str | None) -> Unit:
     """The unit that the groups of ``unit_pattern`` have matched."""
     known = known_units()

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SIGNS = {
     ord(odd): usual
@@ -42,12 +44,16 @@ _SIGNS = {
 }
 # A full-width comma or full stop parts clauses; only inside full-width digits is it part of a number.
 _TABLE = {**_FULL_WIDTH, **_SIGNS, ord("，"): "，", ord("。"): "。"}
+_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in {**_FULL_WIDTH, **_SIGNS} if chr(code) != "，") + "]")
+"""What is spelled otherwise; nearly every text has none of it."""
 _CLOSING = "。.;，,、"
 _WIDE_DIGITS = frozenset("０１２３４５６７８９")
 
 
 def normalised(text: str) -> str:
     """``text`` in half-width spelling, character by character: same length, same positions."""
+    if not _ODD.search(text):
+        return text
     found = text.translate(_TABLE)
     if "，" in text:
         letters = list(found)

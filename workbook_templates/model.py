@@ -2,7 +2,8 @@
 
     file | live book | Word | text  ->  Grid  ->  Submission  ->  findings, scores  ->  workbook | report | summary
 
-Everything here is frozen and knows nothing of files or of Excel.
+Everything here is frozen and knows nothing of files or of Excel. What a workbook has hundreds of is a named tuple,
+which is made several times as fast as a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(StrEnum):
@@ -54,8 +55,7 @@ CellValue = float | int | str | bool | dt.date | dt.datetime | dt.time | CellErr
 """What a cell holds. ``None`` is blank. Amounts are 万元, rates are fractions (87.5 % = 0.875)."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellRef:
+class CellRef(NamedTuple):
     """Where a value stands: a sheet (or document part) and an address a person can go to (``D5``, ``第31行``)."""
 
     sheet: str
@@ -111,8 +111,7 @@ class Grid:
         return CellRef(self.name, a1(row, column))
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One value of a submission.
 
     ``value``: float (万元, 人, ㎡, 分; a rate as fraction), str, date, CellError, or None when blank or "无"/"——".
@@ -137,8 +136,7 @@ class Fact:
         return None if number is None else Decimal(repr(number))
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRow:
+class AreaRow(NamedTuple):
     """One row of a repeating area (a 专项资金, a 三级指标, a 评价人员)."""
 
     facts: Mapping[str, Fact]
@@ -198,8 +196,7 @@ class Submission:
         return tuple(part for part in self.parts if part.sheet == sheet)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something wrong or doubtful, with its place, what stands there and what was expected."""
 
     code: str

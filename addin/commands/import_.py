@@ -13,7 +13,8 @@ from typing import Any
 
 from addin.commands.common import add_forms_option, form_folders
 from workbook_templates.binding.bind import Bound
-from workbook_templates.binding.labels import Guess, LabelDeviation
+from workbook_templates.binding.deviations import LabelDeviation
+from workbook_templates.binding.labels import Guess
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import InputProblem, Submission
 

@@ -10,8 +10,7 @@ import xlwings as xw
 from addin.live.book import OpenForm
 from addin.live.changes import as_cells, put
 from addin.live.protection import password_unknown, unlocked
-from workbook_templates.building.check_block import HEADS
-from workbook_templates.building.conventions import REVIEW_SHEET
+from workbook_templates.building.conventions import HEADS, REVIEW_SHEET
 from workbook_templates.building.review_sheet import FOUND_NAME
 from workbook_templates.catalogue import catalogue, chinese_code
 from workbook_templates.model import CellValue, Finding, a1

@@ -10,7 +10,7 @@ from live_session import Pressed, excel_with, filled
 from addin.excel import entry
 from addin.excel.outcome import Kind
 from workbook_templates.binding.workbook import read_submission
-from workbook_templates.building.check_block import HEADS
+from workbook_templates.building.conventions import HEADS
 from workbook_templates.checking.findings import check
 from workbook_templates.intake import form_ids
 from workbook_templates.model import Severity

@@ -9,8 +9,7 @@ import pytest
 
 from tests.building.fillings import filling
 from tests.building.workbooks import FORMS
-from workbook_templates.building.check_block import HEADS
-from workbook_templates.building.conventions import CHECKS_BLOCK, REVIEW_SHEET
+from workbook_templates.building.conventions import CHECKS_BLOCK, HEADS, REVIEW_SHEET
 from workbook_templates.building.plan import plan_sheets
 from workbook_templates.building.values import cell_values
 from workbook_templates.building.workbook import build_workbook

@@ -94,7 +94,7 @@ def _with_second_project(form: Form, submission: Submission) -> Submission:
         if form.fields[id].formula is None
     }
     facts = {
-        id: replace(fact, text=f"{fact.value:g}") if isinstance(fact.value, float) else fact
+        id: fact._replace(text=f"{fact.value:g}") if isinstance(fact.value, float) else fact
         for id, fact in facts.items()
     }
     facts[sheet.title_field] = Fact("业务工作经费", "业务工作经费")

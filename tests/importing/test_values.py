@@ -18,6 +18,7 @@ from workbook_templates.binding.values import (
     PERCENT_MISSING,
     is_stated_blank,
     read_value,
+    reader_of,
     reads_as_number,
 )
 from workbook_templates.definition.schema import FieldType
@@ -102,6 +103,7 @@ TEXT, INDICATOR, DATE, AREA = FieldType.TEXT, FieldType.INDICATOR, FieldType.DAT
 )
 def test_a_cell_is_read(raw: CellValue, type: FieldType, value: CellValue, text: str, note: str) -> None:
     assert read_value(raw, type) == (value, text, note)
+    assert reader_of(type)(raw) == (value, text, note)
 
 
 def test_a_decimal_reads_like_the_number() -> None:
@@ -116,6 +118,7 @@ def test_no_cell_raises(raw: CellValue, type: FieldType) -> None:
     value, text, _ = read_value(raw, type)
     assert isinstance(text, str)
     assert not (type.numeric and isinstance(value, bool))
+    assert repr(reader_of(type)(raw)) == repr(read_value(raw, type))
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))

@@ -70,7 +70,14 @@ def test_a_year_does_not_make_another_label() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("3.其他", ("1、", 3)), ("（二）", ("(一)", 2)), ("十二、", ("一、", 12)), ("②业务", ("①", 2)), ("2.5", None)],
+    [
+        ("3.其他", ("1、", 3)),
+        ("（二）", ("(一)", 2)),
+        ("十二、", ("一、", 12)),
+        ("②业务", ("①", 2)),
+        ("2.5", None),
+        ("٣、其他", None),  # a digit of another script
+    ],
 )
 def test_numbering(text: str, expected: tuple[str, int] | None) -> None:
     assert numbering(text) == expected

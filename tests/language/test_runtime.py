@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def test_rounding_is_half_away_from_zero_on_the_decimal_one_sees(thousandths: in
         [
             "AND(ISNUMBER(甲),COUNT(乙)>0,ABS(甲-乙)>0.005)",
             "AND(LEN(TRIM(甲))=0,COUNT(乙)>0)",
+            "AND(LEN(TRIM(甲))=0,LEN(TRIM(乙))=0)",
             "OR(甲>乙,ISTEXT(甲))",
             "ISERROR(甲)",
             "NOT(AND(甲,乙))",
@@ -84,6 +86,15 @@ def test_the_quick_form_of_a_condition_says_the_same(given_: dict[str, Any], for
     slow = holds(f"truth({to_python(tree, lambda name: f'v[{name!r}]')})")
     quick = holds(to_condition(tree, lambda name: f"v[{name!r}]"))
     assert quick == slow
+
+
+@given(
+    st.one_of(st.floats(-1e13, 1e13), st.decimals(-(10**10), 10**10, places=7).map(float)),
+    st.sampled_from([0, 1, 2, 3, 4, 6]),
+)
+def test_the_quick_way_of_rounding_is_exact(amount: float, places: int) -> None:
+    seen = Decimal(f"{amount:.15g}")
+    assert f_round(amount, float(places)) == float(seen.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
 @given(st.integers(-4_000_000, 4_000_000), st.integers(-30_000, 30_000), st.sampled_from([0.0, 0.005, 0.01, 1.0]))

@@ -90,7 +90,7 @@ def test_two_hundred_names_cost_little() -> None:
     assert (time.perf_counter() - started) / 100 < 0.003, "the cache works: measured 0.02 ms"
 
 
-_SHEETS = ("基础数据表", "项目自评表-甲", "项目自评表-乙", "a", "A&B", "It's", "甲!乙")
+_SHEETS = ("基础数据表", "项目自评表-甲", "项目自评表-乙", "a", "A&B", "It's", "甲!乙", "占50%b", "#REF")
 _PLACES = ("$A$1", "$C$5:$D$6", "#REF!", "$1:$2", "$A:$A,%s!$1:$2", "B2")
 
 
@@ -98,7 +98,7 @@ _PLACES = ("$A$1", "$C$5:$D$6", "#REF!", "$1:$2", "$A:$A,%s!$1:$2", "B2")
     st.permutations(_SHEETS).flatmap(lambda sheets: st.integers(1, len(sheets)).map(lambda n: tuple(sheets[:n]))),
     st.permutations(_SHEETS),
     st.lists(
-        st.tuples(st.sampled_from(["甲", "乙", "合计.决算", "_xlnm.Print_Titles"]), st.integers(-1, 7), st.integers(0, 6),
+        st.tuples(st.sampled_from(["甲", "乙", "合计.决算", "率%b", "_xlnm.Print_Titles"]), st.integers(-1, 9), st.integers(0, 8),
                   st.sampled_from(_PLACES), st.booleans()),
         max_size=8,
     ),

@@ -102,3 +102,22 @@ def test_a_scheduler_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ):
         collect(units(tmp_path / "报送", 1), read=read_unit, run=run_on(made.scheduler_address))
     assert caught.value.code == "CLUSTER-003"
+
+
+@pytest.mark.parametrize("trouble", ["all workers are gone", "the scheduler is gone"])
+def test_a_cluster_that_ends_in_the_middle_costs_only_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 2)
+    folder = units(tmp_path / "报送", 200)
+    done: list[int] = []
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=50) as made:
+
+        def progress(count: int, _: int) -> None:
+            done.append(count)
+            if count == cluster.CHUNK:
+                made.close() if trouble == "the scheduler is gone" else made.scale(0)
+
+        found = collect(folder, read=read_slowly, run=run_on(made.scheduler_address), progress=progress)
+    assert done == list(range(201))
+    assert found == collect(folder, read=read_unit, workers=1)

@@ -120,4 +120,4 @@ def test_packed_and_back() -> None:
     assert unpack(packed) == RECORD
     sheets = marshal.loads(isal_zlib.decompress(packed.sheets, -15))
     assert sheets[FINDINGS].count(b"<row ") == len(RECORD.findings) == sum(packed.counts)
-    assert rows_of(RECORD, form).tally == packed.tally
+    assert rows_of(RECORD, form).figures == packed.figures

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbook_templates.binding.captions import favoured_sheets
+from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.document import Document
-from workbook_templates.binding.labels import Guess, LabelDeviation, Placing
+from workbook_templates.binding.labels import Guess, Placing
 from workbook_templates.binding.outside import place_paragraphs
 from workbook_templates.binding.plan import plan_of
 from workbook_templates.binding.report_sheet import is_report, place_report_sheet

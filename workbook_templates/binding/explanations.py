@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from workbook_templates.binding.source import shown
-from workbook_templates.building.check_block import HEADS
+from workbook_templates.building.conventions import HEADS
 from workbook_templates.catalogue import chinese_code
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellRef, CellValue, Grid, Submission, Unplaced, a1

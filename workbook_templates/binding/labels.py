@@ -8,26 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workbook_templates.binding.cells import Cell, split_inline
+from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.plan import DISPLAY, FIELD, LABEL, Plan, PlanRow, Slot
 from workbook_templates.binding.values import CONVERTED, read_value, reads_as_number
 from workbook_templates.binding.walk import BoundRow
 from workbook_templates.binding.wording import SAME, likeness, wording
 from workbook_templates.definition.schema import Field, FieldType, Form
 from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Part, Unplaced
-
-
-@dataclass(frozen=True, slots=True)
-class LabelDeviation:
-    """A label or heading that is not worded as the form words it (a wrong year, a misspelt row name)."""
-
-    expected: str
-    """The label as the form's layout has it (years moved when the document is of another year)."""
-    found: str
-    where: CellRef
-    field: str
-    """The field the label names (of a column heading: the first field below it)."""
-    sheet: str = ""
-    """The form's sheet."""
 
 
 @dataclass(frozen=True, slots=True)

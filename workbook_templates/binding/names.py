@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import repeat
+from operator import attrgetter, call
 from typing import NamedTuple
 
-from workbook_templates.binding.places import AreaSpots, SheetPlaces, Values, places_of
-from workbook_templates.binding.values import read_value
+from workbook_templates.binding.places import AreaSpots, SheetPlaces, places_of
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Grid, Part, a1
 from workbook_templates.reading.book import Book
@@ -42,7 +43,7 @@ def bind_names(book: Book, form: Form) -> NamedParts:
     """Every field of every sheet of the form set that the workbook's names lead to."""
     places = places_of(book, form)
     names = [book.sheets[sheet.index].name for sheet in places]
-    read = [read_part(sheet, name, GridValues(book.grid(name))) for sheet, name in zip(places, names, strict=True)]
+    read = [read_part(sheet, name, _on_grid(sheet, book.grid(name))) for sheet, name in zip(places, names, strict=True)]
     missing = [(name, id) for sheet, name in zip(places, names, strict=True) for id in sheet.lost]
     return NamedParts(tuple(part for part, _, _ in read), tuple(missing), tuple(used for _, used, _ in read), places)
 
@@ -56,79 +57,70 @@ def names_by_sheet(book: Book) -> dict[str, dict[str, NamedRange]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class GridValues:
-    """The values of a worksheet that was laid out as a grid."""
+class Found(NamedTuple):
+    """What stands on a worksheet, however it was read."""
 
-    grid: Grid
-
-    def of_spots(self, places: SheetPlaces) -> Sequence[CellValue]:
-        return [self.grid.value(spot.row, spot.column) for spot in places.spots]
-
-    def of_rows(self, spots: AreaSpots) -> Iterator[tuple[int, Sequence[CellValue]]]:
-        for row in range(spots.first, min(spots.last + 1, len(self.grid.rows))):
-            values = [self.grid.value(row, column) for _, column, _ in spots.columns]
-            if values.count(None) < len(values):
-                yield row, values
+    values: Sequence[CellValue]
+    """Of the single fields, then of the rows, area by area."""
+    rows: Sequence[Sequence[Sequence[str]]]
+    """For each area, the rows in which anything may stand: the addresses of their cells."""
 
 
-def read_part(places: SheetPlaces, name: str, values: Values) -> PartRead:
-    """The values of a worksheet called ``name``."""
-    facts: dict[str, Fact] = {}
-    used = met = 0
-    for spot, raw, blank in zip(places.spots, values.of_spots(places), _blanks(places, name), strict=True):
-        if raw is None:
-            facts[spot.id] = blank
-            continue
-        met += 1
-        value, text, _ = read_value(raw, spot.type)
-        facts[spot.id] = Fact(value, text, blank.ref)
-        if text:
-            used += 1
-    areas: dict[str, tuple[AreaRow, ...]] = {}
+def _on_grid(places: SheetPlaces, grid: Grid) -> Found:
+    values = [grid.value(row, column) for row, column in places.cells]
+    rows: list[list[list[str]]] = []
     for spots in places.areas:
-        rows: list[AreaRow] = []
-        above: dict[str, Fact] = {}
-        for row, raws in values.of_rows(spots):
-            row_facts, filled = _row_facts(spots, name, row, raws)
-            met += len(raws) - raws.count(None)
-            if not filled:
-                continue
-            used += filled
-            for id in spots.area.inherit:
-                if id in row_facts and not row_facts[id].text and id in above:
-                    row_facts[id] = above[id]
-                elif id in row_facts:
-                    above[id] = row_facts[id]
-            rows.append(AreaRow(row_facts, len(rows) + 1))
-        areas[spots.area.id] = tuple(rows)
-    return PartRead(Part(places.sheet.id, name, facts, areas), used, met)
+        rows.append([])
+        for row in range(spots.first, min(spots.last + 1, len(grid.rows))):
+            cells = [grid.value(row, column) for column in spots.columns]
+            if cells.count(None) < len(cells):
+                values += cells
+                rows[-1].append([_address(row, column) for column in spots.columns])
+    return Found(values, rows)
 
 
-def _row_facts(spots: AreaSpots, name: str, row: int, raws: Sequence[CellValue]) -> tuple[dict[str, Fact], int]:
-    """One row of an area, also on a sentinel if someone typed there, and how many of its cells have a text."""
-    facts: dict[str, Fact] = {}
-    filled = 0
-    for (id, _, type), raw, blank in zip(spots.columns, raws, _blank_row(spots, name, row), strict=True):
-        if raw is None:
-            facts[id] = blank
+def read_part(places: SheetPlaces, name: str, found: Found) -> PartRead:
+    """The values of a worksheet called ``name``."""
+    readers = [*places.readers]
+    addresses = [*places.addresses]
+    for spots, rows in zip(places.areas, found.rows, strict=True):
+        readers += spots.readers * len(rows)
+        for row in rows:
+            addresses += row
+    read = [*map(call, readers, found.values)]
+    values, texts, _ = zip(*read, strict=True) if read else ((), (), ())
+    refs = map(_new_ref, zip(repeat(name), addresses))
+    # The facts of the whole worksheet, made as they are asked for: each of the following takes its own from them.
+    facts = map(_new_fact, zip(values, texts, refs, strict=True))
+    single = dict(zip(places.ids, facts, strict=False))
+    areas = {
+        spots.area.id: _area_rows(spots, len(rows), facts) for spots, rows in zip(places.areas, found.rows, strict=True)
+    }
+    used = len(texts) - texts.count("")
+    met = len(found.values) - found.values.count(None)
+    return PartRead(Part(places.sheet.id, name, single, areas), used, met)
+
+
+def _area_rows(spots: AreaSpots, count: int, facts: Iterator[Fact]) -> tuple[AreaRow, ...]:
+    """``count`` rows of an area, taken from ``facts``; also one on a sentinel if someone typed there."""
+    rows: list[AreaRow] = []
+    above: dict[str, Fact] = {}
+    for _ in range(count):
+        row = dict(zip(spots.ids, facts, strict=False))
+        if not any(map(_TEXT, row.values())):
             continue
-        value, text, _note = read_value(raw, type)
-        facts[id] = Fact(value, text, blank.ref)
-        if text:
-            filled += 1
-    return facts, filled
+        for id in spots.inherit:
+            if row[id].text or id not in above:
+                above[id] = row[id]
+            else:
+                row[id] = above[id]
+        rows.append(_new_row((row, len(rows) + 1)))
+    return tuple(rows)
 
 
-@lru_cache(maxsize=1_000)
-def _blanks(places: SheetPlaces, name: str) -> tuple[Fact, ...]:
-    """The single fields when nothing stands in them; cells of the same place share one reference."""
-    return tuple(Fact(None, "", CellRef(name, spot.address)) for spot in places.spots)
-
-
-@lru_cache(maxsize=5_000)
-def _blank_row(spots: AreaSpots, name: str, row: int) -> tuple[Fact, ...]:
-    return tuple(Fact(None, "", CellRef(name, _address(row, column))) for _, column, _ in spots.columns)
-
-
+_TEXT = attrgetter("text")
+# Half of the time that the classes themselves take, for the hundreds of cells of a workbook.
+_new_fact = partial(tuple.__new__, Fact)
+_new_row = partial(tuple.__new__, AreaRow)
+_new_ref = partial(tuple.__new__, CellRef)
 _address = lru_cache(maxsize=20_000)(a1)

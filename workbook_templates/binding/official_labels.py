@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from workbook_templates.binding.labels import LabelDeviation
+from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.definition.schema import BoxKind, Form
 from workbook_templates.model import CellValue, Grid
 from workbook_templates.reading.names import NamedRange

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from workbook_templates.binding.labels import LabelDeviation
+from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.official_doubts import believable
 from workbook_templates.binding.official_layout import Match, Pattern, match_layout, pattern_of, plain
 from workbook_templates.binding.official_rows import AreaRows, assign_rows

@@ -1,7 +1,7 @@
 """Where the names of a workbook of ours lead: the cell of every field, label and row of an area, worksheet by worksheet.
 
     places = places_of(book, form)
-    places.sheets[0].spots[0].address   # "C5"
+    places[0].ids[0], places[0].addresses[0]   # "单位名称", "C5"
 
 The workbooks of one form set mostly have the same names at the same places (``reading.names.Scheme``); these are
 worked out once. Worksheets are told by their numbers, since every unit calls its project tables differently.
@@ -9,31 +9,19 @@ worked out once. Worksheets are told by their numbers, since every unit calls it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, Protocol
 
 from workbook_templates.binding.official_labels import LabelSpots, label_spots
+from workbook_templates.binding.values import Read, reader_of
 from workbook_templates.building.conventions import CHECKS_BLOCK
-from workbook_templates.definition.schema import Area, Field, FieldType, Form, Sheet
+from workbook_templates.definition.schema import Area, Field, Form, Sheet
 from workbook_templates.model import CellValue, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import NamedRange, SheetNames
 
 Names = Mapping[str, NamedRange]
-
-
-class Spot(NamedTuple):
-    """A field and its cell."""
-
-    id: str
-    """The field, or the column of an area."""
-    row: int
-    column: int
-    type: FieldType
-    address: str
-    calculated: bool
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,21 +30,14 @@ class AreaSpots:
     identity."""
 
     area: Area
-    columns: tuple[tuple[str, int, FieldType], ...]
+    ids: tuple[str, ...]
+    """Its columns, where each stands (from 0), and how its cells are read."""
+    columns: tuple[int, ...]
+    readers: tuple[Callable[[CellValue], Read], ...]
+    inherit: tuple[str, ...]
+    """Those of its columns that stand for the rows below as well."""
     first: int
     last: int
-
-
-class Values(Protocol):
-    """What stands on a worksheet, however it was read."""
-
-    def of_spots(self, places: SheetPlaces) -> Sequence[CellValue]:
-        """The values of the single fields, one after the other."""
-        ...
-
-    def of_rows(self, spots: AreaSpots) -> Iterable[tuple[int, Sequence[CellValue]]]:
-        """The rows of an area in which anything stands: number (from 0) and values, column by column."""
-        ...
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,7 +47,11 @@ class SheetPlaces:
     sheet: Sheet
     index: int
     """The number of the worksheet in the workbook."""
-    spots: tuple[Spot, ...]
+    ids: tuple[str, ...]
+    """The single fields, and for each where its cell stands and how it is read."""
+    cells: tuple[tuple[int, int], ...]
+    addresses: tuple[str, ...]
+    readers: tuple[Callable[[CellValue], Read], ...]
     areas: tuple[AreaSpots, ...]
     lost: tuple[str, ...]
     """Fields whose names are missing or lead to another worksheet."""
@@ -124,7 +109,8 @@ def _home(fields: tuple[Field, ...], names: Names) -> str:
 def _sheet_places(
     form: Form, sheet: Sheet, home: str, index: int, names: Names, block: NamedRange | None
 ) -> SheetPlaces:
-    spots: list[Spot] = []
+    found: list[Field] = []
+    cells: list[tuple[int, int]] = []
     lost: list[str] = []
     for field in _single_fields(form, sheet.id):
         area = names.get(field.id)
@@ -132,16 +118,27 @@ def _sheet_places(
         if area is None or area.sheet != home:
             lost.append(field.id)
             continue
-        row, column = area.first_row, area.first_column
-        spots.append(Spot(field.id, row, column, field.type, a1(row, column), field.formula is not None))
+        found.append(field)
+        cells.append((area.first_row, area.first_column))
     areas = [_area_spots(form, area, home, names, lost) for area in form.areas.values() if area.sheet == sheet.id]
     labels = label_spots(form, sheet.id, names)
-    checks = block.first_row if block is not None else None
-    return SheetPlaces(sheet, index, tuple(spots), tuple(areas), tuple(lost), labels, checks)
+    return SheetPlaces(
+        sheet=sheet,
+        index=index,
+        ids=tuple(field.id for field in found),
+        cells=tuple(cells),
+        addresses=tuple(a1(row, column) for row, column in cells),
+        readers=tuple(reader_of(field.type) for field in found),
+        areas=tuple(areas),
+        lost=tuple(lost),
+        labels=labels,
+        checks=block.first_row if block is not None else None,
+    )
 
 
 def _area_spots(form: Form, area: Area, home: str, names: Names, lost: list[str]) -> AreaSpots:
-    columns: list[tuple[str, int, FieldType]] = []
+    ids: list[str] = []
+    columns: list[int] = []
     rows: list[int] = []
     for column in area.columns:
         id = f"{area.id}.{column}"
@@ -149,9 +146,18 @@ def _area_spots(form: Form, area: Area, home: str, names: Names, lost: list[str]
         if found is None or found.sheet != home:
             lost.append(id)
             continue
-        columns.append((column, found.first_column, form.fields[id].type))
+        ids.append(column)
+        columns.append(found.first_column)
         rows += (found.first_row, found.last_row)
-    return AreaSpots(area, tuple(columns), min(rows, default=0), max(rows, default=-1))
+    return AreaSpots(
+        area=area,
+        ids=tuple(ids),
+        columns=tuple(columns),
+        readers=tuple(reader_of(form.fields[f"{area.id}.{column}"].type) for column in ids),
+        inherit=tuple(column for column in area.inherit if column in ids),
+        first=min(rows, default=0),
+        last=max(rows, default=-1),
+    )
 
 
 @lru_cache(maxsize=512)

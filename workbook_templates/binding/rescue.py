@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from workbook_templates.binding.labels import LabelDeviation
+from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.names import names_by_sheet
 from workbook_templates.binding.official_layout import resemblance
 from workbook_templates.binding.official_sheet import RENAMED, REPEATED, Move, SheetReading, listed, read_sheet

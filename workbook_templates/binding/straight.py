@@ -7,12 +7,14 @@ way reads the workbook. Both ways give the same submission.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
 
-from workbook_templates.binding.names import read_part
-from workbook_templates.binding.places import AreaSpots, SheetPlaces, places_of
+from workbook_templates.binding.names import Found, read_part
+from workbook_templates.binding.places import SheetPlaces, places_of
 from workbook_templates.binding.rescue import OWN_SHEETS, repeats
 from workbook_templates.building.conventions import CHECKS_LINE
 from workbook_templates.definition.schema import Form
@@ -28,6 +30,13 @@ _MANY = 32
 """Wordings of the labels and arrangements of merged areas remembered for a worksheet."""
 
 
+class _Row(NamedTuple):
+    """The cells of a row of an area: as the XML names them, and as a person does."""
+
+    keys: tuple[bytes, ...]
+    addresses: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Addresses:
     """Every cell of a worksheet that a field or a label stands in."""
@@ -35,8 +44,8 @@ class _Addresses:
     at: Mapping[tuple[int, int], bytes]
     """(row, column), from 0 -> address."""
     spots: tuple[bytes, ...]
-    rows: Mapping[AreaSpots, tuple[tuple[int, tuple[bytes, ...]], ...]]
-    """The rows of each area: number (from 0), the addresses of its columns."""
+    areas: tuple[tuple[_Row, ...], ...]
+    """The rows of each area."""
     labels: tuple[bytes, ...]
     known: frozenset[bytes]
     wordings: set[tuple[CellValue, ...]] = field(default_factory=set)
@@ -78,7 +87,7 @@ def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> tuple
 
 
 def _blank(plain: PlainSheet | None) -> bool:
-    return plain is not None and all(plain.value(address) is None for address in plain.cells)
+    return plain is not None and all(value is None for value in plain.values().values())
 
 
 def _read(places: SheetPlaces, plain: PlainSheet | None, repeated: list[tuple[str, CellValue]]) -> Part | None:
@@ -86,42 +95,38 @@ def _read(places: SheetPlaces, plain: PlainSheet | None, repeated: list[tuple[st
     addresses = _addresses(places)
     if plain is None or addresses is None:
         return None
-    value = plain.value
-    if not _as_worded(places, addresses, tuple(map(value, addresses.labels))):
+    values = plain.values()
+    if not _as_worded(places, addresses, tuple(map(values.get, addresses.labels))):
         return None
-    if not all(_harmless(places, plain, address) for address in plain.cells.keys() - addresses.known):
+    if not addresses.known.issuperset(values) and not all(
+        _harmless(places, address, values[address]) for address in values.keys() - addresses.known
+    ):
         return None
-    if any(value(address) is not None for address in _covered(plain, addresses) & plain.cells.keys()):
+    if any(values[address] is not None for address in _covered(plain, addresses) & values.keys()):
         return None  # the file keeps a value under a merged area, where no one sees it
-    part, used, met = read_part(places, plain.name, _PlainValues(plain, addresses))
+    part, used, met = read_part(places, plain.name, _found(values, addresses))
     if met != used:
         return None  # spaces in a field
-    shown = [(id, value(addresses.at[row, column])) for id, row, column in places.labels.displays]
+    shown = [(id, values.get(addresses.at[row, column])) for id, row, column in places.labels.displays]
     repeated += [(id, found) for id, found in shown if found is not None]
     return part
 
 
-@dataclass(frozen=True, slots=True)
-class _PlainValues:
-    plain: PlainSheet
-    addresses: _Addresses
-
-    def of_spots(self, places: SheetPlaces) -> Sequence[CellValue]:
-        return [*map(self.plain.value, self.addresses.spots)]
-
-    def of_rows(self, spots: AreaSpots) -> Iterator[tuple[int, Sequence[CellValue]]]:
-        filled, value = self.plain.cells.keys(), self.plain.value
-        for row, addresses in self.addresses.rows[spots]:
-            if filled.isdisjoint(addresses):
-                continue
-            values = [*map(value, addresses)]
-            if values.count(None) < len(values):
-                yield row, values
+def _found(values: Mapping[bytes, CellValue], addresses: _Addresses) -> Found:
+    """The values of the fields, without the rows of areas in which no cell is filled."""
+    empty = values.keys().isdisjoint
+    wanted = [*addresses.spots]
+    rows: list[list[tuple[str, ...]]] = []
+    for area in addresses.areas:
+        filled = [row for row in area if not empty(row.keys)]
+        for row in filled:
+            wanted += row.keys
+        rows.append([row.addresses for row in filled])
+    return Found([*map(values.get, wanted)], rows)
 
 
-def _harmless(places: SheetPlaces, plain: PlainSheet, address: bytes) -> bool:
+def _harmless(places: SheetPlaces, address: bytes, value: CellValue) -> bool:
     """Whether a cell that no field or label stands in is blank, or a line of ours that tells of the checks below."""
-    value = plain.value(address)
     if value is None:
         return True
     ours = bool(places.sheet.repeat) and address.lstrip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ") == b"1"
@@ -133,24 +138,23 @@ def _addresses(places: SheetPlaces) -> _Addresses | None:
     spans = sum(max(0, spots.last - spots.first + 1) for spots in places.areas)
     if spans > _MOST_ROWS:
         return None
-    fields = [(spot.row, spot.column) for spot in places.spots]
-    rows = {
-        spots: [(row, [(row, column) for _, column, _ in spots.columns]) for row in range(spots.first, spots.last + 1)]
+    areas = [
+        [[(row, column) for column in spots.columns] for row in range(spots.first, spots.last + 1)]
         for spots in places.areas
-    }
+    ]
     labels = [(label.row, label.column) for label in places.labels.labels]
     displays = [(row, column) for _, row, column in places.labels.displays]
-    every = [*fields, *labels, *displays, *(cell for lines in rows.values() for _, line in lines for cell in line)]
+    every = [*places.cells, *labels, *displays, *(cell for rows in areas for row in rows for cell in row)]
     if len(set(every)) != len(every):
         return None  # two of them in one cell: which is which is for the thorough way
     at = {place: a1(*place).encode() for place in every}
     return _Addresses(
         at=at,
-        spots=tuple(at[place] for place in fields),
-        rows={
-            spots: tuple((row, tuple(at[place] for place in line)) for row, line in lines)
-            for spots, lines in rows.items()
-        },
+        spots=tuple(at[place] for place in places.cells),
+        areas=tuple(
+            tuple(_Row(tuple(at[cell] for cell in row), tuple(a1(*cell) for cell in row)) for row in rows)
+            for rows in areas
+        ),
         labels=tuple(at[place] for place in labels),
         known=frozenset(at.values()),
     )
@@ -174,14 +178,17 @@ def _covered(plain: PlainSheet, addresses: _Addresses) -> frozenset[bytes]:
     known = addresses.covered.get(plain.merges)
     if known is None:
         merges = parse_merges(plain.merges, plain.context.path, plain.name)
-        known = frozenset(
-            address
-            for (row, column), address in addresses.at.items()
-            if any(
-                top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
-                for top, left, bottom, right in merges
-            )
-        )
+        known = frozenset(address for merge in merges for address in _under(merge, addresses.at))
         if len(addresses.covered) < _MANY:
             addresses.covered[plain.merges] = known
     return known
+
+
+def _under(merge: tuple[int, int, int, int], at: Mapping[tuple[int, int], bytes]) -> Iterable[bytes]:
+    """The cells of a merged area that are known, but for its first one, which keeps its value."""
+    top, left, bottom, right = merge
+    if (bottom - top + 1) * (right - left + 1) > len(at):
+        places = [(row, column) for row, column in at if top <= row <= bottom and left <= column <= right]
+    else:
+        places = list(product(range(top, bottom + 1), range(left, right + 1)))
+    return [at[place] for place in places if place in at and place != (top, left)]

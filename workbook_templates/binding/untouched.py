@@ -11,21 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from workbook_templates.building.check_block import HEADS
-from workbook_templates.building.conventions import CHECKS_BLOCK, REVIEW_SHEET
+from workbook_templates.building.conventions import CHECKS_BLOCK, HEADS, REVIEW_SHEET
 from workbook_templates.model import column_letters
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import COLUMNS
+from workbook_templates.reading.plain import RawRows
 
 _CONSTANT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++")?+(?: t="([a-zA-Z]++)")?+><v>([^<]*+)</v></c>')
 _ODD_CELL = re.compile(rb'<c (?!r=")')
-_LED = re.compile(rb'[^<>]*+><c r="A[0-9]++"[^<>]*+(?<!/)><')
-"""A row whose first cell is filled."""
 _IDENTITY, _LEVEL, _MESSAGE, _EXPLANATION = (HEADS[role] for role in ("identity", "level", "message", "explanation"))
 _LEVELS = frozenset({"错误", "核实", "提示", "通过"})
 _OWN_WORDS = frozenset(HEADS.values()) | _LEVELS
-_SUMS = 10
-"""Columns of the small table that sums up the project tables."""
 _HELPERS = 5
 """Hidden columns right of the identity that may hold constants of ours."""
 
@@ -33,29 +29,31 @@ _HELPERS = 5
 def untouched_checks(book: Book) -> dict[str, int]:
     """Worksheets with checks on which nothing was written -> the row (from 0) where the checks begin."""
     found: dict[str, int] = {}
+    identity: int | None = None
     for info in book.sheets:
         block = book.names.get((info.name, CHECKS_BLOCK))
         if info.name != REVIEW_SHEET and block is None:
             continue
         first = 0 if block is None else block.first_row
-        raw = book.raw_rows(info.name, first)
-        if raw is not None and _untouched(raw[0], raw[1]):
+        rows = book.raw_rows(info.name, first)
+        if rows is None:
+            continue
+        if identity is None:
+            if _IDENTITY not in rows.strings:
+                return {}
+            identity = rows.strings.index(_IDENTITY)
+        if _untouched(rows, b' t="s"><v>%d</v></c>' % identity):
             found[info.name] = first
     return found
 
 
-def _untouched(xml: bytes, strings: Sequence[str | None]) -> bool:
-    try:
-        identity = b' t="s"><v>%d</v></c>' % strings.index(_IDENTITY)
-    except ValueError:
+def _untouched(rows: RawRows, identity: bytes) -> bool:
+    xml, start, end, strings = rows
+    head = xml.rfind(b"<row ", start, max(start, xml.find(identity, start, end)))
+    if head < 0:
         return False
-    head = xml.rfind(b"<row ", 0, max(0, xml.find(identity)))
-    if head < 0 or _ODD_CELL.search(xml):
-        return False
-    xml = xml[head:]
-    rows = xml.split(b"<row ")[1:]
     columns: dict[str | None, bytes] = {}
-    for letters, _, kind, value in _CONSTANT.findall(rows[0]):
+    for letters, _, kind, value in _CONSTANT.findall(xml, head, _next_row(xml, head, end)):
         if kind == b"s" and value.isdigit() and int(value) < len(strings):
             columns[strings[int(value)]] = letters
     if any(name not in columns for name in (_IDENTITY, _LEVEL, _MESSAGE, _EXPLANATION)):
@@ -63,12 +61,23 @@ def _untouched(xml: bytes, strings: Sequence[str | None]) -> bool:
     level, message, explanation = (columns[name] for name in (_LEVEL, _MESSAGE, _EXPLANATION))
     last = COLUMNS[columns[_IDENTITY].decode()] + _HELPERS
     look = _Look(b'<c r="' + level, b'<c r="' + explanation, {level, message, explanation}, last, strings)
-    # Most rows begin with their number, and hold nothing but formulas where someone could write.
-    if not all(_LED.match(row) or b"</c>" not in row or _ours(row, look) for row in rows):
-        return False
-    odd = _odd_cells(level, message, explanation, last).finditer(xml)
-    suspect = {xml.rfind(b"<row ", 0, cell.start()) for cell in odd}
-    return all(_ours(xml[at : xml.find(b"<row ", at + 1)], look) for at in suspect)
+    checks = _checks(level, message, explanation, last)
+    at = head
+    while at < end:
+        match = checks.match(xml, at, end)
+        if match is not None:
+            at = match.end()
+        else:
+            row = xml[at : _next_row(xml, at, end)]
+            if not _ours(row, look):
+                return False
+            at += len(row)
+    return True
+
+
+def _next_row(xml: bytes, at: int, end: int) -> int:
+    found = xml.find(b"<row ", at + 1, end)
+    return end if found < 0 else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +92,24 @@ class _Look:
 
 
 @cache
-def _odd_cells(level: bytes, message: bytes, explanation: bytes, last: int) -> re.Pattern[bytes]:
-    """Cells that the row of a check does not have: its 出错说明 filled, its level or message no formula, anything from
-    its last column on."""
-    filled = rb'[0-9]++"[^<>]*+(?<!/)><'
-    never = b"|".join((explanation, *_from(last)))
-    return re.compile(rb'<c r="(?:(?:%b)%b|(?:%b|%b)%b(?!f))' % (never, filled, level, message, filled))
-
-
-def _from(column: int) -> list[bytes]:
-    """Expressions for the letters of a column below ZZ and of all behind it."""
-    letters = column_letters(column)
-    following = [f"[{chr(ord(letter) + 1)}-Z]" if letter < "Z" else "(?!)" for letter in letters]
-    if len(letters) == 1:
-        found = [letters, following[0], "[A-Z]{2,3}"]
-    else:
-        found = [letters, f"{letters[0]}{following[1]}", f"{following[0]}[A-Z]", "[A-Z]{3}"]
-    return [expression.encode() for expression in found]
+def _checks(level: bytes, message: bytes, explanation: bytes, last: int) -> re.Pattern[bytes]:
+    """Rows of checks as they are sent out, and blank ones. A check begins with its number or level, its level and
+    message are formulas, its 出错说明 is blank, and it ends before the last column."""
+    own = {level, message, explanation}
+    other = [letters for letters in (column_letters(column).encode() for column in range(last)) if letters not in own]
+    single = b"".join(letters for letters in other if len(letters) == 1)
+    others = b"|".join([b"[%b]" % single, *(letters for letters in other if len(letters) > 1)])
+    told, filled = rb'[0-9]++"(?: s="[0-9]++"|)', rb'(?:>| t="[a-zA-Z]++">)'
+    formula, value = rb"<f[^<]*+(?:</f>|)", rb"(?:<v[^<]*+(?:</v>|)|)</c>"
+    cells = rb"|".join(
+        (
+            rb"(?:%b)%b(?:/>|%b(?:%b|)%b)" % (others, told, filled, formula, value),
+            rb"(?:%b|%b)%b(?:/>|%b%b%b)" % (level, message, told, filled, formula, value),
+            rb"%b%b/>" % (explanation, told),
+        )
+    )
+    check = rb'(?=<c r="A%b%b<[fv])(?:<c r="(?:%b))*+' % (told, filled, cells)
+    return re.compile(rb'(?:<row [^>]*+>(?:%b|(?:<c r="[A-Z]++%b/>)*+)</row>)++' % (check, told))
 
 
 def _inside(row: bytes, cell: bytes) -> bytes:
@@ -114,7 +124,7 @@ def _inside(row: bytes, cell: bytes) -> bytes:
 def _ours(row: bytes, look: _Look) -> bool:
     """Whether a row that is no check, or a check with more cells than usual, holds only what the builder wrote."""
     cells = _CONSTANT.findall(row)
-    if len(cells) + row.count(b"><f") != row.count(b"</c>"):
+    if _ODD_CELL.search(row) or len(cells) + row.count(b"><f") != row.count(b"</c>"):
         return False
     checked = _inside(row, look.level) == b"f"
     if checked and _inside(row, look.explanation):  # formulas stand there only where project tables are summed up

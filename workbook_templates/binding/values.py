@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache, lru_cache, partial
 
 from workbook_templates.definition.schema import FieldType
 from workbook_templates.model import CellError, CellValue, Percent
@@ -25,9 +27,9 @@ CONVERTED = "converted"
 """The cell names 元 or 亿元; the value is in 万元."""
 ERROR = "error"
 
-_RATE, _AMOUNT, _MARKS, _COUNT = FieldType.RATE, FieldType.AMOUNT, FieldType.MARKS, FieldType.COUNT
-_NUMBER_TYPE, _SQUARE = FieldType.NUMBER, FieldType.SQUARE_METRES
-_TEXT, _LONG_TEXT, _INDICATOR = FieldType.TEXT, FieldType.LONG_TEXT, FieldType.INDICATOR
+Read = tuple[CellValue, str, str]
+"""Value, text as a person sees it, note."""
+
 _NUMERIC = frozenset(kind for kind in FieldType if kind.numeric)
 
 # Full-width ASCII to half-width; the dashes and primes that people type for a minus sign or a decimal point.
@@ -38,7 +40,7 @@ _TO_HALF = str.maketrans(_HALF | _NOTHING)
 
 _STATED_BLANK = re.compile(r"[-—–―─一_‐‑‒﹣~～/／\\*＊]+|(?:无|没有|暂无|不适用|不涉及|未发生|无此项|n/?a)[。.]?", re.I)
 _DASHES = re.compile(r"[-—–―─_‐‑‒﹣/／\\]+")
-_DASH = frozenset("-—–―─_‐‑‒﹣/／\\")
+_ODD_START = frozenset("-—–―─_‐‑‒﹣/／\\ ") | {""}
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?\.?")
 _SPACED_POINT = re.compile(r"(?<=\d) ?\. ?(?=\d)")
 _UNITS: dict[FieldType, re.Pattern[str]] = {
@@ -67,26 +69,58 @@ def to_half_width(text: str) -> str:
     return text.translate(_TO_HALF)
 
 
-def read_value(raw: CellValue, type: FieldType) -> tuple[CellValue, str, str]:
+def read_value(raw: CellValue, type: FieldType) -> Read:
     """(value, text as a person sees it, note). Never raises."""
-    # The bulk path: identity instead of isinstance, and no hashing of enum members.
+    if isinstance(raw, str):
+        return _read_text(raw, type)
+    if raw is None:
+        return None, "", BLANK
     if raw.__class__ is float or raw.__class__ is int:
         text = f"{raw:.15g}"
-        if type is _AMOUNT or type is _MARKS or type is _COUNT or type is _NUMBER_TYPE or type is _SQUARE:
-            return float(text), text, ""
-        if type is _RATE:
+        if type is FieldType.RATE:
             return _rate(float(text), "")
-        if type is FieldType.DATE and raw == int(raw) and _FIRST_DAY <= raw < _LAST_DAY:
+        if type in _NUMERIC:
+            return float(text), text, ""
+        if type is FieldType.DATE and _FIRST_DAY <= raw < _LAST_DAY and raw == int(raw):
             # A date whose format was lost is a serial number; no date field holds another number of that size.
             return _read_other(dt.date(1899, 12, 30) + dt.timedelta(days=int(raw)), type)
         return text, text, ""
-    if raw is None:
-        return None, "", BLANK
-    if isinstance(raw, str):
-        return _read_text(raw, type)
     if isinstance(raw, CellError):
         return raw, raw.code, ERROR
     return _read_other(raw, type)
+
+
+@cache
+def reader_of(type: FieldType) -> Callable[[CellValue], Read]:
+    """``read_value`` for the cells of one type: what most of them hold goes a short way."""
+    if type is FieldType.MARKS:
+        return lambda raw: _marks(raw) if raw.__class__ is float and raw else read_value(raw, type)
+    if type in _NUMERIC and type is not FieldType.RATE:
+        return partial(_read_number, type)
+    if type in _NUMERIC or type is FieldType.DATE:
+        return lambda raw: read_value(raw, type)
+    return _read_line
+
+
+def _read_number(type: FieldType, raw: CellValue) -> Read:
+    if raw.__class__ is float:
+        text = f"{raw:.15g}"
+        return float(text), text, ""
+    return read_value(raw, type)
+
+
+@lru_cache(maxsize=4096)
+def _marks(raw: float) -> Read:
+    """Every unit has the same few hundred."""
+    text = f"{raw:.15g}"
+    return float(text), text, ""
+
+
+def _read_line(raw: CellValue) -> Read:
+    """Any kind of text, which is mostly one line with nothing to trim."""
+    if raw.__class__ is str and raw.isprintable() and raw[:1] not in _ODD_START and raw[-1] != " ":
+        return raw, raw, ""
+    return read_value(raw, FieldType.TEXT)
 
 
 def is_stated_blank(text: str) -> bool:
@@ -111,20 +145,13 @@ def reads_as_number(raw: CellValue) -> bool:
     return any(_without_unit(plain, unit)[0] is not None for unit in _UNITS)
 
 
-def _rate(value: float, text: str) -> tuple[CellValue, str, str]:
+def _rate(value: float, text: str) -> Read:
     if -2 <= value <= 2:
         return value, text or f"{value * 100:.13g}%", ""
     return value, text or f"{value:.15g}", PERCENT_MISSING
 
 
-def _read_text(raw: str, type: FieldType) -> tuple[CellValue, str, str]:
-    if (
-        (type is _TEXT or type is _LONG_TEXT or type is _INDICATOR)
-        and raw.isprintable()
-        and raw[:1] not in ("", " ")
-        and raw[-1] != " "
-    ):  # one line and nothing to trim
-        return (None, raw, BLANK) if raw[0] in _DASH and _DASHES.fullmatch(raw) else (raw, raw, "")
+def _read_text(raw: str, type: FieldType) -> Read:
     text = raw.strip().strip("　 ​﻿").strip()
     if not text:
         return None, "", BLANK
@@ -139,11 +166,11 @@ def _read_text(raw: str, type: FieldType) -> tuple[CellValue, str, str]:
     return text, text, ""
 
 
-def _read_numeric(text: str, type: FieldType) -> tuple[CellValue, str, str]:
+def _read_numeric(text: str, type: FieldType) -> Read:
     plain = " ".join(to_half_width(text).split())
     if _STATED_BLANK.fullmatch(plain.replace(" ", "")):
         return None, text, BLANK
-    if type is _RATE:
+    if type is FieldType.RATE:
         if plain.endswith("%"):
             digits = _number(plain[:-1].rstrip())
             return (text, text, NOT_A_NUMBER) if digits is None else (float(digits + "e-2"), text, "")
@@ -179,7 +206,7 @@ def _number(plain: str) -> str | None:
     return plain.replace(",", "").replace(" ", "").rstrip(".") or None
 
 
-def read_date(text: str) -> tuple[CellValue, str, str]:
+def read_date(text: str) -> Read:
     """A written date; what is not one whole valid date stays text."""
     plain = to_half_width(text).strip()
     if _EMPTY_DATE.fullmatch(plain) or _STATED_BLANK.fullmatch(plain.replace(" ", "")):
@@ -208,7 +235,7 @@ def _chinese_number(text: str) -> int:
     return high * 10 + _CHINESE_DIGITS.get(ones, 0)
 
 
-def _read_other(raw: CellValue, type: FieldType) -> tuple[CellValue, str, str]:
+def _read_other(raw: CellValue, type: FieldType) -> Read:
     if isinstance(raw, Percent) and type not in _NUMERIC:
         return raw.shown, raw.shown, ""
     if isinstance(raw, dt.datetime):

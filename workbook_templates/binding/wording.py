@@ -173,8 +173,8 @@ def numbering(text: str) -> tuple[str, int] | None:
 
 
 _STYLES = (
-    ("1、", re.compile(r"(\d{1,2})(?:[、)]|[.,](?!\d))")),
-    ("(1)", re.compile(r"\((\d{1,2})\)")),
+    ("1、", re.compile(r"([0-9]{1,2})(?:[、)]|[.,](?!\d))")),
+    ("(1)", re.compile(r"\(([0-9]{1,2})\)")),
     ("一、", re.compile(r"([一二三四五六七八九十]{1,3})[、.,]")),
     ("(一)", re.compile(r"\(([一二三四五六七八九十]{1,3})\)")),
     ("①", re.compile(r"([①-⑳])")),

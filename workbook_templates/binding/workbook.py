@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbook_templates.binding.bind import Bound, bind
-from workbook_templates.binding.detect import detect_form
+from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.explanations import Explained, read_explanations
-from workbook_templates.binding.foreign import foreign_document
-from workbook_templates.binding.labels import LabelDeviation
 from workbook_templates.binding.names import NamedParts, bind_names
 from workbook_templates.binding.official_labels import read_labels
 from workbook_templates.binding.official_layout import form_end
@@ -25,10 +23,16 @@ from workbook_templates.definition.load import form_ids, load_form
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellRef, CellValue, Fact, InputProblem, Part, Source, Submission, Unplaced
 from workbook_templates.reading.book import Book, open_book
+from workbook_templates.reading.plain import PlainSheet, Unusual
+
+if TYPE_CHECKING:
+    from workbook_templates.binding.bind import Bound
 
 __all__ = ["Reading", "bind_book", "bind_by_labels", "read_stamp", "read_submission", "read_thoroughly"]
 
 
+_STAMPED = 8
+"""Rows of the hidden sheet that tell what the workbook is."""
 _FEW = 3
 """So many values without a place do not make our own layout another one."""
 
@@ -90,16 +94,34 @@ def read_stamp(book: Book) -> tuple[str, str] | None:
     """Form set and version written on the hidden sheet, or None when the workbook is not ours."""
     if all(info.name != META_SHEET for info in book.sheets):
         return None
-    entries = {
-        str(row[0]): str(row[1])
-        for row in book.above({META_SHEET: 8}).grid(META_SHEET).rows[:8]
-        if len(row) > 1 and row[0]
-    }
+    entries = _entries(book.plain(META_SHEET, _STAMPED))
+    if entries is None:
+        rows = book.above({META_SHEET: _STAMPED}).grid(META_SHEET).rows[:_STAMPED]
+        entries = {str(row[0]): str(row[1]) for row in rows if len(row) > 1 and row[0]}
     return (entries["表套"], entries.get("版本", "")) if "表套" in entries else None
+
+
+def _entries(plain: PlainSheet | None) -> dict[str, str] | None:
+    """The first two columns of the hidden sheet; None when it is not as we made it."""
+    if plain is None or plain.merges:
+        return None
+    try:
+        values = plain.values()
+    except Unusual:
+        return None
+    pairs = [(values.get(b"A%d" % row), values.get(b"B%d" % row)) for row in range(1, _STAMPED + 1)]
+    if any(name and text is None for name, text in pairs):
+        return None
+    return {str(name): str(text) for name, text in pairs if name}
 
 
 def bind_by_labels(book: Book, forms: Sequence[Form]) -> Bound:
     """Place the values of any layout by its labels."""
+    # Most workbooks are ours: reading by labels is brought in for one that is not.
+    from workbook_templates.binding.bind import bind
+    from workbook_templates.binding.detect import detect_form
+    from workbook_templates.binding.foreign import foreign_document
+
     document = foreign_document(book)
     return bind(detect_form(document, forms), document)
 
@@ -124,6 +146,9 @@ def _by_labels(book: Book, forms: Sequence[Form]) -> Reading:
 def _unstamped(book: Book, forms: Sequence[Form]) -> Reading:
     """A workbook without our hidden sheet: perhaps our sheets, moved into another workbook; or a table that only has
     the words of ours, in another layout. The reading that places more is right."""
+    from workbook_templates.binding.detect import detect_form
+    from workbook_templates.binding.foreign import foreign_document
+
     form = detect_form(foreign_document(book), forms)
     if not looks_official(book, form):
         return _by_labels(book, [form])

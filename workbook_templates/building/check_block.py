@@ -9,7 +9,7 @@ from typing import Any
 from workbook_templates.building.cells import merge, put, put_formula
 from workbook_templates.building.check_rows import CheckScope
 from workbook_templates.building.check_words import HELPERS, CheckCells, label_of, short_basis
-from workbook_templates.building.conventions import check_name, quoted
+from workbook_templates.building.conventions import HEADS, check_name, quoted
 from workbook_templates.building.heights import height_of, width_points
 from workbook_templates.building.plan import Block
 from workbook_templates.building.styles import CALCULATED, HEADER, INPUT, LEVEL_COLOURS, SMALL_SIZE, Styles
@@ -17,26 +17,6 @@ from workbook_templates.catalogue import catalogue
 from workbook_templates.checking.audit import AuditRow, RowKind
 from workbook_templates.definition.schema import Form
 
-HEADS = {
-    "number": "序号",
-    "code": "编码",
-    "level": "级别",
-    "sheet": "工作表",
-    "place": "位置",
-    "what": "检查内容",
-    "stated": "现值",
-    "expected": "应为",
-    "message": "问题说明",
-    "explanation": "出错说明",
-    "branch": "分支",
-    "effective": "有效值",
-    "expected_raw": "计算值",
-    "stated_raw": "现值原值",
-    "count": "行数",
-    "first": "首行",
-    "key": "行名",
-    "identity": "标识",
-}
 ROW_HEIGHT = 29.0
 _CENTRED = {"number", "sheet", "code", "level", "stated", "expected"}
 

@@ -18,6 +18,28 @@ CHECKS_BLOCK = "审核.本表"
 """Sheet-scoped name of the checks block under a project table: no field stands there."""
 COUNT_NAMES = {"错误": "审核.错误数", "核实": "审核.核实数", "提示": "审核.提示数", "通过": "审核.通过数"}
 
+HEADS = {
+    "number": "序号",
+    "code": "编码",
+    "level": "级别",
+    "sheet": "工作表",
+    "place": "位置",
+    "what": "检查内容",
+    "stated": "现值",
+    "expected": "应为",
+    "message": "问题说明",
+    "explanation": "出错说明",
+    "branch": "分支",
+    "effective": "有效值",
+    "expected_raw": "计算值",
+    "stated_raw": "现值原值",
+    "count": "行数",
+    "first": "首行",
+    "key": "行名",
+    "identity": "标识",
+}
+"""What stands above the columns of a block of checks."""
+
 META_KEYS = ("表套", "版本", "年度", "制作程序")
 FIELD_MAP_HEAD = ("字段", "工作表", "单元格", "原文", "来源位置", "表")
 

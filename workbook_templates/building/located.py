@@ -35,11 +35,11 @@ def _rows(rows: Sequence[AreaRow], area: str, plan: SheetPlan) -> Iterable[AreaR
             column: _at(fact, plan, first + number, plan.fields[f"{area}.{column}"].left)
             for column, fact in row.facts.items()
         }
-        yield replace(row, facts=facts)
+        yield row._replace(facts=facts)
 
 
 def _at(fact: Fact, plan: SheetPlan, row: int, column: int) -> Fact:
-    return replace(fact, ref=CellRef(plan.name, a1(row, column)))
+    return fact._replace(ref=CellRef(plan.name, a1(row, column)))
 
 
 def label_places(form: Form, submission: Submission) -> Mapping[tuple[str, str], CellRef]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbook_templates.building.cells import put, put_formula
-from workbook_templates.building.check_block import HEADS, CheckBlock, Columns, count_formula, counted, with_helpers
+from workbook_templates.building.check_block import CheckBlock, Columns, count_formula, counted, with_helpers
 from workbook_templates.building.check_rows import CheckScope
 from workbook_templates.building.check_words import CheckCells
-from workbook_templates.building.conventions import COUNT_NAMES, REVIEW_SHEET, quoted
+from workbook_templates.building.conventions import COUNT_NAMES, HEADS, REVIEW_SHEET, quoted
 from workbook_templates.building.form_sheet import PROTECTION
 from workbook_templates.building.heights import height_of, width_points
 from workbook_templates.building.plan import Block

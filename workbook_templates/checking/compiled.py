@@ -2,23 +2,28 @@
 
 Scopes: the sheets that exist once share one scope; each copy of a repeated sheet is a scope of its own that also sees
 the first. In the compiled text ``v`` are the values read, ``x`` what calculated fields should be, ``e`` their
-effective values; ``ov``, ``ox`` and ``oe`` are those of the once-only sheets.
+effective values; ``ov``, ``ox`` and ``oe`` are those of the once-only sheets. Rows that differ only in the values
+they look at (most sums, most texts where a number belongs) share one function, which gets those as ``a0``, ``a1`` ...
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from workbook_templates.checking.audit import EFFECTIVE, EXPECTED, AuditRow, RowKind, audit_rows
 from workbook_templates.definition.schema import Field, Form
-from workbook_templates.language.python import namespace, to_condition, to_python
+from workbook_templates.language.python import Slot, namespace, to_condition, to_python
 from workbook_templates.language.runtime import ExcelError
 from workbook_templates.language.shared_parts import PART, take_out
 from workbook_templates.language.syntax import Node, names_in
 from workbook_templates.model import CellError
+
+Show = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +31,17 @@ class Scope:
     """Compiled checks of the once-only sheets, or of one repeated sheet."""
 
     sheets: frozenset[str]
-    fields: tuple[str, ...]
-    """Fields read, in slot order."""
-    column_of: tuple[tuple[str, str], ...]
-    """Area and column of each slot, empty for single cells."""
-    calculated: tuple[str, ...]
+    slot: Mapping[str, int]
+    """Fields read, and the place of each among the values: those of ``cells``, then those of ``columns``."""
+    cells: tuple[str, ...]
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
+    """Of each repeating area the columns, each of which is a list."""
+    calculated: Mapping[str, int]
+    """Calculated fields and their places in order."""
     rows: tuple[AuditRow, ...]
     run: Callable[..., Any]
-    shows: tuple[tuple[Callable[..., Any] | None, Callable[..., Any] | None], ...]
+    shows: Callable[[int], tuple[Show | None, Show | None]]
+    """What works out the stated and the expected value of a row: compiled when the row has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +66,64 @@ def compile_checks(form: Form) -> Program:
 class _Namer:
     """Names -> Python text: own slots, then those of the once-only sheets."""
 
-    def __init__(self, form: Form, sheets: frozenset[str], outer: Scope | None, fields: list[str], calc: list[str]):
+    def __init__(
+        self,
+        form: Form,
+        sheets: frozenset[str],
+        outer: Scope | None,
+        slot: Mapping[str, int],
+        calculated: Mapping[str, int],
+    ) -> None:
         self.form, self.sheets, self.outer = form, sheets, outer
-        self.slot = {id: number for number, id in enumerate(fields)}
-        self.calc = {id: number for number, id in enumerate(calc)}
-        self.row_columns: dict[str, str] = {}
+        self.slot, self.calculated = slot, calculated
 
     def __call__(self, name: str) -> str:
         if name.startswith(PART):
             return f"t{name[1:]}"
         kind = name[0] if name[0] in (EFFECTIVE, EXPECTED) else ""
         id = name[1:] if kind else name
-        if id in self.row_columns and not kind:
-            return self.row_columns[id]
         own = self.form.fields[id].sheet in self.sheets
         if own:
             if kind == EFFECTIVE:
-                return f"e[{self.calc[id]}]"
-            return f"x[{self.calc[id]}]" if kind == EXPECTED else f"v[{self.slot[id]}]"
+                return f"e[{self.calculated[id]}]"
+            return f"x[{self.calculated[id]}]" if kind == EXPECTED else f"v[{self.slot[id]}]"
         assert self.outer is not None
         if kind == EFFECTIVE:
-            return f"oe[{self.outer.calculated.index(id)}]"
+            return f"oe[{self.outer.calculated[id]}]"
         if kind == EXPECTED:
-            return f"ox[{self.outer.calculated.index(id)}]"
-        return f"ov[{self.outer.fields.index(id)}]"
+            return f"ox[{self.outer.calculated[id]}]"
+        return f"ov[{self.outer.slot[id]}]"
+
+
+class _Shape:
+    """Names -> arguments of a function that is written for one row and serves every row of its shape."""
+
+    def __init__(self, namer: _Namer, known: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.namer = namer
+        self.known = dict(known)
+        """Names that are no arguments: what the function has worked out, the cells of the row it looks at."""
+        self.arguments: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str:
+        if name in self.known:
+            return self.known[name]
+        text = self.namer(name)
+        return text if name.startswith(PART) else self.arguments.setdefault(text, f"a{len(self.arguments)}")
+
+
+class _Functions:
+    """The text of functions; what reads alike is one function."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def name(self, arguments: list[str], lines: list[str]) -> str:
+        """What a function with these arguments and lines is called."""
+        body = "\n    ".join((f"({', '.join(arguments)}):", *lines))
+        return self._names.setdefault(body, f"f{len(self._names)}")
+
+    def text(self) -> str:
+        return "\n".join(f"def {name}{body}" for body, name in self._names.items())
 
 
 def _nodes(row: AuditRow) -> list[Node]:
@@ -89,6 +131,7 @@ def _nodes(row: AuditRow) -> list[Node]:
     return nodes + [node for node in (row.stated, row.expected) if node is not None]
 
 
+@cache
 def _fields_read(form: Form) -> frozenset[str]:
     """Fields that any check reads (repeated sheets read once-only ones too) or names; the others need no slot."""
     rows = audit_rows(form)
@@ -98,139 +141,155 @@ def _fields_read(form: Form) -> frozenset[str]:
 
 def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...], outer: Scope | None) -> Scope:
     read = _fields_read(form)
-    fields = [field.id for field in form.fields.values() if field.sheet in sheets and field.id in read]
-    calculated = [row.field for row in rows if row.calculated]
-    namer = _Namer(form, sheets, outer, fields, calculated)
-    lines = ["def run(v, e, x, ov, oe, ox, found):"]
+    fields = [field for field in form.fields.values() if field.sheet in sheets and field.id in read]
+    cells = [field.id for field in fields if not _in_column(field)]
+    columns: dict[str, list[str]] = {}
+    for field in filter(_in_column, fields):
+        columns.setdefault(field.area, []).append(field.id.removeprefix(f"{field.area}."))
+    slots = [*cells, *(f"{area}.{column}" for area, found in columns.items() for column in found)]
+    slot = {id: number for number, id in enumerate(slots)}
+    calculated = {id: number for number, id in enumerate(row.field for row in rows if row.calculated)}
+    namer = _Namer(form, sheets, outer, slot, calculated)
+    functions = _Functions()
+    calls = ["pass"]
     for number, row in enumerate(rows):
-        lines += [f"    {line}" for line in _row_lines(form, number, row, namer)]
-    if len(lines) == 1:
-        lines.append("    pass")
-    scope: dict[str, Any] = namespace() | {
+        shape = _Shape(namer)
+        lines = _row_lines(form, row, shape, functions)
+        name = functions.name(["n", "e", "x", "found", *shape.arguments.values()], lines)
+        calls.append(f"{name}({', '.join((str(number), 'e', 'x', 'found', *shape.arguments))})")
+    run = functions.name(["v", "e", "x", "ov", "oe", "ox", "found"], calls)
+    space: dict[str, Any] = namespace() | {
         "ExcelError": ExcelError,
         "CellError": CellError,
         "zip": zip,
         "enumerate": enumerate,
     }
-    exec(compile("\n".join(lines), f"<checks of {form.id}>", "exec"), scope)
-    shows = tuple(
-        (_show(form, row, row.stated, namer, scope), _show(form, row, row.expected, namer, scope)) for row in rows
-    )
+    exec(compile(functions.text(), f"<checks of {form.id}>", "exec"), space)
+
+    @cache
+    def shows(number: int) -> tuple[Show | None, Show | None]:
+        return _shows(form, rows[number], namer, space)
+
     return Scope(
-        sheets,
-        tuple(fields),
-        tuple(_column_of(form.fields[id]) for id in fields),
-        tuple(calculated),
-        rows,
-        scope["run"],
-        shows,
+        sheets=sheets,
+        slot=slot,
+        cells=tuple(cells),
+        columns=tuple((area, tuple(found)) for area, found in columns.items()),
+        calculated=calculated,
+        rows=rows,
+        run=space[run],
+        shows=shows,
     )
 
 
-def _column_of(field: Field) -> tuple[str, str]:
-    return (field.area, field.id[len(field.area) + 1 :]) if field.area and field.column != "标注" else ("", "")
+def _in_column(field: Field) -> bool:
+    """Whether it is a column of a repeating area; what stands once beside an area is a field like any other."""
+    return bool(field.area) and field.column != "标注"
 
 
-def _show(
-    form: Form, row: AuditRow, node: Node | None, namer: _Namer, scope: dict[str, Any]
-) -> Callable[..., Any] | None:
-    if node is None:
-        return None
-    namer.row_columns = _row_columns(form, row, "[i]", namer) if row.kind is RowKind.EACH else {}
-    parts, (tree,) = take_out([node])
-    lines = ["def show(v, e, x, ov, oe, ox, i):"]
-    lines += [f"    {line}" for line in _part_lines(parts, namer)]
-    lines.append(f"    return {to_python(tree, namer)}")
-    namer.row_columns = {}
-    space = dict(scope)
-    exec(compile("\n".join(lines), f"<{row.id}>", "exec"), space)
-    made: Callable[..., Any] = space["show"]
-    return made
+def _shows(form: Form, row: AuditRow, namer: _Namer, space: dict[str, Any]) -> tuple[Show | None, Show | None]:
+    columns = _row_columns(form, row) if row.kind is RowKind.EACH else ()
+    cells = {name: f"{namer(name)}[i]" for name in columns}
+
+    def slot(name: str) -> str:
+        return cells.get(name) or namer(name)
+
+    both = [
+        "None" if node is None else f"lambda v, e, x, ov, oe, ox, i: {to_python(node, slot)}"
+        for node in (row.stated, row.expected)
+    ]
+    stated, expected = eval(compile(", ".join(f"({show})" for show in both), f"<{row.id}>", "eval"), space)
+    return stated, expected
 
 
-def _row_columns(form: Form, row: AuditRow, suffix: str, namer: _Namer) -> dict[str, str]:
+def _row_columns(form: Form, row: AuditRow) -> list[str]:
+    """The columns of its area that a row looks at."""
     names = dict.fromkeys(name for node in _nodes(row) for name in names_in(node))
-    return {
-        name: f"v[{namer.slot[name]}]{suffix}"
-        for name in names
-        if name in form.fields and form.fields[name].area == row.area and form.fields[name].column != "标注"
-    }
+    fields = form.fields
+    return [name for name in names if name in fields and fields[name].area == row.area and _in_column(fields[name])]
 
 
-def _part_lines(parts: list[tuple[str, Node]], namer: _Namer) -> list[str]:
+def _part_lines(parts: list[tuple[str, Node]], slot: Slot) -> list[str]:
     """What formulas share, worked out once; an error is kept as a value and raised where it is used."""
     return [
         line
         for id, tree in parts
         for line in (
-            f"try: {namer(id)} = {to_python(tree, namer)}",
-            f"except ExcelError as error: {namer(id)} = CellError(error.code)",
+            f"try: {slot(id)} = {to_python(tree, slot)}",
+            f"except ExcelError as error: {slot(id)} = CellError(error.code)",
         )
     ]
 
 
-def _row_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[str]:
+def _row_lines(form: Form, row: AuditRow, shape: _Shape, functions: _Functions) -> list[str]:
     if row.kind is RowKind.EACH:
-        return _each_lines(form, number, row, namer)
+        return _each_lines(form, row, shape)
     if row.kind is RowKind.LIST:
-        return _list_lines(number, row, namer)
-    lines: list[str] = []
-    if row.calculated:
-        assert row.expected is not None
-        lines += [
-            f"try: y = {to_python(row.expected, namer)}",
-            "except ExcelError as error: y = CellError(error.code)",
-            "x.append(y)",
-            f"e.append({namer(row.field)} if isnumber({namer(row.field)}) else y)",
-        ]
+        return _list_lines(row, shape)
     conditions = [branch.condition for branch in row.branches]
     if not row.calculated:  # a calculated field's branches share little, and most of them stop early
         parts, conditions = take_out(conditions)
-        lines += _part_lines(parts, namer)
-    tests = _branch_lines([to_condition(tree, namer) for tree in conditions], f"{number}, {{}}, -1, -1")
-    if row.calculated and row.type.numeric:
-        # A number that is what the formula gives passes every branch.
-        stated = namer(row.field)
-        return [*lines, f"if {stated}.__class__ is not float or {stated} != y:", *[f"    {line}" for line in tests]]
-    return lines + tests
+        return [*_part_lines(parts, shape), *_test_lines(conditions, shape)]
+    assert row.expected is not None
+    tests = _Shape(shape.namer, {row.field: "a", EXPECTED + row.field: "y"})
+    test = functions.name(["n", "found", "a", "y"], _test_lines(conditions, tests))
+    assert not tests.arguments
+    stated = shape(row.field)
+    # A number that is what the formula gives passes every branch.
+    passes = f"if {stated}.__class__ is not float or {stated} != y: " if row.type.numeric else ""
+    return [
+        f"try: y = {to_python(row.expected, shape)}",
+        "except ExcelError as error: y = CellError(error.code)",
+        "x.append(y)",
+        f"e.append({stated} if {stated}.__class__ is float or isnumber({stated}) else y)",
+        f"{passes}{test}(n, found, {stated}, y)",
+    ]
 
 
-def _branch_lines(conditions: list[str], record: str) -> list[str]:
+def _test_lines(conditions: list[Node], shape: _Shape, at: str = "-1", end: str = "return") -> list[str]:
     """The first branch that holds is recorded; a condition that ends in an error value does not hold."""
-    lines = []
-    for place, condition in enumerate(conditions):
-        pad = " " * place
-        lines += [f"{pad}try: hit = {condition}", f"{pad}except ExcelError: hit = False"]
-        lines += [f"{pad}if hit: found.append(({record.format(place)}))"]
-        if place + 1 < len(conditions):
-            lines.append(f"{pad}else:")
-    return lines
+    return [
+        line
+        for place, condition in enumerate(conditions)
+        for line in (
+            "try:",
+            f"    if {to_condition(condition, shape)}:",
+            f"        found.append((n, {place}, {at}, -1))",
+            f"        {end}",
+            "except ExcelError: pass",
+        )
+    ]
 
 
-def _each_lines(form: Form, number: int, row: AuditRow, namer: _Namer) -> list[str]:
-    columns = _row_columns(form, row, "", namer)
-    locals_ = {name: f"r{place}" for place, name in enumerate(columns)}
-    namer.row_columns = locals_
-    conditions = [to_condition(branch.condition, namer) for branch in row.branches]
-    namer.row_columns = {}
-    head = f"for i, ({', '.join(locals_.values())},) in enumerate(zip({', '.join(columns.values())})):"
-    return [head, *[f"    {line}" for line in _branch_lines(conditions, f"{number}, {{}}, i, -1")]]
+def _each_lines(form: Form, row: AuditRow, shape: _Shape) -> list[str]:
+    names = _row_columns(form, row)
+    columns = [shape(name) for name in names]
+    shape.known |= {name: f"r{place}" for place, name in enumerate(names)}
+    cells = ", ".join(f"r{place}" for place in range(len(columns)))
+    head = f"for i, {cells} in enumerate({columns[0]}):"
+    if len(columns) > 1:
+        head = f"for i, ({cells}) in enumerate(zip({', '.join(columns)})):"
+    tests = _test_lines([branch.condition for branch in row.branches], shape, at="i", end="continue")
+    return [head, *[f"    {line}" for line in tests]]
 
 
-def _list_lines(number: int, row: AuditRow, namer: _Namer) -> list[str]:
-    last = len(row.branches) - 1
-    lines = ["hit = False"]
-    for place, branch in enumerate(row.branches[:-1]):
+def _list_lines(row: AuditRow, shape: _Shape) -> list[str]:
+    first = row.branches[:-1]
+    lines = _test_lines([branch.condition for branch in first], shape)
+    values = [shape(item.field) for item in row.items]
+    tests = []
+    for item in row.items:
+        shape.known[item.field] = "a"
+        tests.append(to_condition(item.condition, shape))
+        del shape.known[item.field]
+    at = 0
+    for test, alike in groupby(tests):
+        count = len(list(alike))
         lines += [
-            f"try: hit = {to_condition(branch.condition, namer)}",
-            "except ExcelError: hit = False",
-            f"if hit: found.append(({number}, {place}, -1, -1))",
-        ]
-    lines.append("if not hit:")
-    for place, item in enumerate(row.items):
-        lines += [
+            f"for i, a in enumerate(({', '.join(values[at : at + count])},), {at}):",
             "    try:",
-            f"        if {to_condition(item.condition, namer)}: found.append(({number}, {last}, -1, {place}))",
+            f"        if {test}: found.append((n, {len(first)}, -1, i))",
             "    except ExcelError: pass",
         ]
+        at += count
     return lines

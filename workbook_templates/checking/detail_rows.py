@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbook_templates.checking.stated import Stated
+from workbook_templates.definition.schema import Area, Form
 from workbook_templates.model import Fact
 
 THREE = {"上年决算", "预算", "决算"}
@@ -32,9 +33,7 @@ class Row(NamedTuple):
 def detail_rows(tables: Stated) -> tuple[Row, ...]:
     """The rows of every area that has the three money columns, with a name long enough to be told apart."""
     rows = []
-    for area in tables.form.areas.values():
-        if not set(area.columns) >= THREE:
-            continue
+    for area in _detail_areas(tables.form):
         for row, numbers in tables.amounts(area.id):
             key = row.facts.get(area.key)
             core = core_name(key.text) if key else ""
@@ -43,6 +42,11 @@ def detail_rows(tables: Stated) -> tuple[Row, ...]:
             name = _NUMBERING.sub("", " ".join(key.text.split()))
             rows.append(Row(name, core, {column: numbers[column] for column in numbers if column in THREE}, row.facts))
     return tuple(rows)
+
+
+@lru_cache(maxsize=64)
+def _detail_areas(form: Form) -> tuple[Area, ...]:
+    return tuple(area for area in form.areas.values() if set(area.columns) >= THREE)
 
 
 @lru_cache(maxsize=4096)

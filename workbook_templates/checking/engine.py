@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbook_templates.checking.audit import AuditRow, RowKind
 from workbook_templates.checking.compiled import Scope, compile_checks
@@ -17,8 +17,7 @@ from workbook_templates.language.runtime import ExcelError, number_text
 from workbook_templates.model import AreaRow, CellError, CellValue, Fact, Part, Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A check that did not pass: which row and branch, in which part, and what stood there."""
 
     row: AuditRow
@@ -90,20 +89,17 @@ def _run(
         index = index_of.get(row.sheet, -1)
         if index < 0:
             continue
-        show_stated, show_expected = scope.shows[number]
         if row.kind is RowKind.LIST:
             field = row.items[item].field if item >= 0 else row.field
-            stated: CellValue = _value_of(scope, values, field) if item >= 0 else None
+            stated: CellValue = values[scope.slot[field]] if item >= 0 else None
             wanted: CellValue = None
+        elif row.calculated:
+            stated, wanted = values[scope.slot[row.field]], computed[scope.calculated[row.field]]
         else:
+            show_stated, show_expected = scope.shows(number)
             stated = _shown(show_stated, values, effective, computed, above, area_row)
             wanted = _shown(show_expected, values, effective, computed, above, area_row)
         failures.append(Failure(row, branch, index, stated, wanted, area_row, item))
-
-
-def _value_of(scope: Scope, values: list[Any], field: str) -> CellValue:
-    value: CellValue = values[scope.fields.index(field)]
-    return value
 
 
 def _shown(
@@ -126,21 +122,29 @@ def _shown(
 def _slots(scope: Scope, parts: Iterable[Part]) -> list[Any]:
     """The values a scope reads, in slot order; a column of an area is a list."""
     facts: dict[str, Fact] = {}
-    columns: dict[str, tuple[AreaRow, ...]] = {}
+    areas: dict[str, tuple[AreaRow, ...]] = {}
     for part in parts:
         facts.update(part.facts)
-        columns.update(part.areas)
-    values: list[Any] = []
-    for field, (area, column) in zip(scope.fields, scope.column_of, strict=True):
-        if area:
-            cells = [row.facts.get(column) for row in columns.get(area, ())]
+        areas.update(part.areas)
+    # Numbers and texts are the rule; what else may stand in a cell is cell_value's business.
+    values: list[Any] = [
+        value
+        if fact is not None and ((value := fact.value).__class__ is float or value.__class__ is str)
+        else cell_value(fact)
+        for fact in map(facts.get, scope.cells)
+    ]
+    for area, columns in scope.columns:
+        rows = [row.facts.get for row in areas.get(area, ())]
+        for column in columns:
             values.append(
-                [fact.value if fact and fact.value.__class__ is float else cell_value(fact) for fact in cells]
+                [
+                    value
+                    if (fact := get(column)) is not None
+                    and ((value := fact.value).__class__ is float or value.__class__ is str)
+                    else cell_value(fact)
+                    for get in rows
+                ]
             )
-        else:
-            fact = facts.get(field)
-            # A float is the rule; what else may stand in a cell is cell_value's business.
-            values.append(fact.value if fact and fact.value.__class__ is float else cell_value(fact))
     return values
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workbook_templates.checking.audit import audit_rows
 from workbook_templates.checking.engine import Evaluation, evaluate
 from workbook_templates.checking.last_year import last_year_findings
@@ -12,7 +10,9 @@ from workbook_templates.checking.narrative.reading import read_report
 from workbook_templates.checking.plausible import plausible_findings
 from workbook_templates.checking.table_findings import table_findings
 from workbook_templates.definition.schema import Form
-from workbook_templates.model import Finding, Submission
+from workbook_templates.model import Finding, Severity, Submission
+
+_RANK = {Severity.ERROR: 0, Severity.VERIFY: 1, Severity.NOTICE: 2}
 
 
 def check(
@@ -32,10 +32,7 @@ def check(
     ]
     order = {sheet.id: number for number, sheet in enumerate(form.sheets)}
     sheet_of = {part.name: order.get(part.sheet, len(order)) for part in submission.parts}
-    rank = {"error": 0, "verify": 1, "notice": 2}
-    findings.sort(
-        key=lambda item: (sheet_of.get(item.where.sheet, 99) if item.where else 99, rank[item.severity.value])
-    )
+    findings.sort(key=lambda item: (sheet_of.get(item.where.sheet, 99) if item.where else 99, _RANK[item.severity]))
     return [_explained(finding, submission) for finding in findings] if submission.explanations else findings
 
 
@@ -49,4 +46,4 @@ def checks_run(form: Form, submission: Submission) -> int:
 
 def _explained(finding: Finding, submission: Submission) -> Finding:
     text = submission.explanations.get(finding.identity, "")
-    return replace(finding, explanation=text) if text else finding
+    return finding._replace(explanation=text) if text else finding

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,19 +32,42 @@ class IndicatorRow(NamedTuple):
     """One 三级指标."""
 
     part: Part
-    area: str
-    area_label: str
+    area: Area
+    row: AreaRow
+    title: str
+    """What names this copy of a repeated sheet, else empty."""
     name: str
-    second: str
+    bare: str
+    """The name without spaces, as it may stand in a text."""
     target: Fact
     actual: Fact
     answer: Answer
-    full: Decimal | None
-    score: Decimal | None
-    score_ref: CellRef | None
-    reason: str
-    key: str
-    """Names the row in messages and identities: the indicator's name, and the project's in a repeated sheet."""
+
+    @property
+    def second(self) -> str:
+        return _text(self.row.facts, "二级")
+
+    @property
+    def reason(self) -> str:
+        return _text(self.row.facts, "偏差原因")
+
+    @property
+    def full(self) -> float | None:
+        return self.row.facts.get("分值", _NOTHING).number
+
+    @property
+    def score(self) -> float | None:
+        return self.row.facts.get("得分", _NOTHING).number
+
+    @property
+    def score_ref(self) -> CellRef | None:
+        return self.row.facts.get("得分", _NOTHING).ref
+
+    @property
+    def key(self) -> str:
+        """Names the row in messages and identities: the indicator's name, and the project's in a repeated sheet."""
+        key = self.name or f"第{self.row.number}行"
+        return f"{self.title}·{key}" if self.title else key
 
     @property
     def where(self) -> CellRef:
@@ -53,19 +75,11 @@ class IndicatorRow(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def reading(text: str) -> Reading:
-    """``udfs.quantities.read``, remembered."""
-    return read(text)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _answer(target: str, actual: str) -> Answer:
-    return Answer(reading(target), reading(actual), same_words(target, actual))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _exact(marks: float) -> Decimal:
-    return Decimal(repr(marks))
+def _answer(target: str, actual: str) -> Answer | None:
+    """None where neither says anything."""
+    if not target.strip() and not actual.strip():
+        return None
+    return Answer(read(target), read(actual), same_words(target, actual))
 
 
 def indicator_rows(form: Form, submission: Submission) -> tuple[IndicatorRow, ...]:
@@ -86,36 +100,22 @@ def _rows(form: Form, submission: Submission) -> Iterator[IndicatorRow]:
     tables = _tables(form)
     for part in submission.parts:
         title_field, areas = tables.get(part.sheet, ("", ()))
-        title = part.facts.get(title_field, _NOTHING).text.strip() if title_field else ""
+        title = _text(part.facts, title_field)
         for area in areas:
             for row in part.areas.get(area.id, ()):
-                target, actual = row.facts.get("年度指标值", _NOTHING), row.facts.get("实际完成值", _NOTHING)
-                if target.text.strip() or actual.text.strip():
-                    yield _row(part, area, row, title, target, actual)
+                get = row.facts.get
+                target, actual = get("年度指标值", _NOTHING), get("实际完成值", _NOTHING)
+                answer = _answer(target.text, actual.text)
+                if answer is not None:
+                    name, bare = _names(get("三级", _NOTHING).text)
+                    yield IndicatorRow(part, area, row, title, name, bare, target, actual, answer)
 
 
-def _row(part: Part, area: Area, row: AreaRow, title: str, target: Fact, actual: Fact) -> IndicatorRow:
-    facts = row.facts
-    name = " ".join(facts.get("三级", _NOTHING).text.split())
-    key = name or f"第{row.number}行"
-    score = facts.get("得分", _NOTHING)
-    return IndicatorRow(
-        part,
-        area.id,
-        area.label,
-        name,
-        facts.get("二级", _NOTHING).text.strip(),
-        target,
-        actual,
-        _answer(target.text, actual.text),
-        _marks(facts.get("分值", _NOTHING)),
-        _marks(score),
-        score.ref,
-        facts.get("偏差原因", _NOTHING).text.strip(),
-        f"{title}·{key}" if title else key,
-    )
+@lru_cache(maxsize=REMEMBERED)
+def _names(written: str) -> tuple[str, str]:
+    words = written.split()
+    return " ".join(words), "".join(words)
 
 
-def _marks(fact: Fact) -> Decimal | None:
-    value = fact.value
-    return _exact(value) if value.__class__ is float else fact.decimal
+def _text(facts: Mapping[str, Fact], id: str) -> str:
+    return facts.get(id, _NOTHING).text.strip()

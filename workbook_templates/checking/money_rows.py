@@ -2,45 +2,65 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from workbook_templates.checking.stated import Stated
-from workbook_templates.definition.schema import Area, Field, FieldType, Form
-from workbook_templates.model import CellRef
+from workbook_templates.definition.schema import Area, FieldType, Form
+from workbook_templates.model import AreaRow, CellRef
 
 BUDGET, FINAL = "预算", "决算"
 
 
-class Cell(NamedTuple):
-    """An amount of a row."""
+class Item(NamedTuple):
+    """A row of a table that the form prints."""
 
-    column: str
-    label: str
-    """The cell's label, or the column's in a repeating area."""
-    number: Decimal
-    where: CellRef | None
+    name: str
+    ids: tuple[str, ...]
+    columns: tuple[str, ...]
+    labels: tuple[str, ...]
+    """Of the cells."""
+    calculated: tuple[str, ...]
+    """Ids of the cells that have a formula."""
 
 
 class Line(NamedTuple):
-    """A row of a table: the amounts it states."""
+    """A row of a table: its amounts, None where it states none."""
 
     name: str
-    cells: tuple[Cell, ...]
+    columns: Sequence[str]
+    labels: Sequence[str]
+    """Of the cells, or of the columns of a repeating area."""
+    amounts: Sequence[float | None]
     calculated: bool
-    prefix: str = ""
-    """What stands before the columns' labels in a repeating area."""
+    ids: Sequence[str] = ()
+    row: AreaRow | None = None
+    """In a repeating area, instead of the ids."""
 
-    def label(self, cell: Cell) -> str:
-        return f"{self.prefix}{cell.label}"
+    def amount(self, column: str) -> float | None:
+        return self.amounts[self.columns.index(column)] if column in self.columns else None
+
+    def label(self, place: int) -> str:
+        return f"{self.name}·{self.labels[place]}" if self.row else self.labels[place]
+
+    def where(self, tables: Stated, place: int) -> CellRef | None:
+        return self.row.facts[self.columns[place]].ref if self.row else tables.place(self.ids[place])
 
 
 @lru_cache(maxsize=64)
-def _money_fields(form: Form) -> tuple[Field, ...]:
-    return tuple(
-        item for item in form.fields.values() if item.type is FieldType.AMOUNT and item.group and not item.area
-    )
+def _items(form: Form) -> tuple[Item, ...]:
+    """The items of the form's column sets."""
+    fields = [item for item in form.fields.values() if item.type is FieldType.AMOUNT and item.group and not item.area]
+    found = []
+    for name, of_item in groupby(fields, attrgetter("group")):
+        cells = tuple(of_item)
+        columns, labels = tuple(cell.column for cell in cells), tuple(cell.label for cell in cells)
+        calculated = tuple(cell.id for cell in cells if cell.calculated)
+        found.append(Item(name, tuple(cell.id for cell in cells), columns, labels, calculated))
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -55,20 +75,15 @@ def _money_areas(form: Form) -> tuple[tuple[Area, dict[str, str]], ...]:
 
 def lines(tables: Stated) -> tuple[Line, ...]:
     """Every item of a column set, and every row of a repeating area, with the amounts it states."""
-    groups: dict[str, list[Cell]] = {}
-    calculated = set()
-    for field in _money_fields(tables.form):
-        number = tables.number(field.id)
-        if number is not None:
-            cell = Cell(field.column, field.label, number, tables.place(field.id))
-            groups.setdefault(field.group, []).append(cell)
-            if field.calculated:
-                calculated.add(field.group)
-    made = [Line(group, tuple(cells), group in calculated) for group, cells in groups.items()]
-    for area, labels in _money_areas(tables.form):
+    known = tables.amounts_by_id
+    made = []
+    for name, ids, columns, labels, calculated in _items(tables.form):
+        amounts = list(map(known.get, ids))
+        made.append(Line(name, columns, labels, amounts, any(map(known.__contains__, calculated)), ids))
+    for area, labels_of in _money_areas(tables.form):
         for row, numbers in tables.amounts(area.id):
             key = row.facts.get(area.key)
             name = " ".join(key.text.split()) if key else f"第{row.number}行"
-            cells = [Cell(column, labels[column], number, row.facts[column].ref) for column, number in numbers.items()]
-            made.append(Line(name, tuple(cells), False, f"{name}·"))
+            labels = tuple([labels_of[column] for column in numbers])
+            made.append(Line(name, tuple(numbers), labels, list(map(float, numbers.values())), False, row=row))
     return tuple(made)

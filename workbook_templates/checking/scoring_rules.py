@@ -12,6 +12,7 @@ from udfs.quantities import QUANTITY
 from udfs.rounding import half_up, plain
 from workbook_templates.checking.indicator_rows import REMEMBERED, Answer
 from workbook_templates.checking.narrative.reading import Report
+from workbook_templates.checking.stated import as_written
 from workbook_templates.checking.telling import found
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import Finding
@@ -33,22 +34,24 @@ def scoring_findings(report: Report) -> list[Finding]:
     """SCORE-007: the stated mark is not the one that target and actual value give."""
     findings = []
     for row in report.indicators:
-        stated, full, answer = row.score, row.full, row.answer
-        if stated is None or full is None or full <= 0 or (stated == full and answer.alike):
-            continue
+        answer = row.answer
         if answer.target.kind != QUANTITY or answer.actual.kind != QUANTITY:
             continue
-        mark, how = _due(answer, full, _direction(row.name), _rules(report.form, row.area, "成本" in row.second))
+        stated, full = row.score, row.full
+        if stated is None or full is None or full <= 0 or (stated == full and answer.alike):
+            continue
+        mark, how = _due(answer, full, _direction(row.name), *_rules(report.form, row.area.id, "成本" in row.second))
         if mark is None or _agrees(stated, mark):
             continue
+        shown, due = plain(as_written(stated)), plain(mark)
         findings.append(
             found(
                 "SCORE-007",
                 row.score_ref or row.where,
-                f"{row.area_label}·得分",
-                f"“{row.name}”得分填{plain(stated)}，按{how}应为{plain(mark)}",
-                stated=plain(stated),
-                expected=plain(mark),
+                f"{row.area.label}·得分",
+                f"“{row.name}”得分填{shown}，按{how}应为{due}",
+                stated=shown,
+                expected=due,
                 row_key=row.key,
             )
         )
@@ -56,22 +59,23 @@ def scoring_findings(report: Report) -> list[Finding]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _due(answer: Answer, full: Decimal, direction: str, rules: Rules) -> _Due:
-    score = compare(answer.target.text, answer.actual.text, full, name=_SAYS[direction], rules=rules)
+def _due(answer: Answer, full: float, direction: str, *variants: str) -> _Due:
+    rules = Rules(*variants)
+    score = compare(answer.target.text, answer.actual.text, as_written(full), name=_SAYS[direction], rules=rules)
     return _Due(score.value, f"{score.rule_name.partition('：')[0]}（{'；'.join(score.steps)}）")
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _rules(form: Form, area: str, cost: bool) -> Rules:
+def _rules(form: Form, area: str, cost: bool) -> tuple[str, str, str, str]:
+    """The fields of ``Rules``."""
     rules = rules_for(form, form.areas[area])
-    if cost and rules.default != "≤":
-        return Rules(rules.at_most, "≤", rules.over_target, rules.qualitative)
-    return rules
+    return rules.at_most, "≤" if cost else rules.default, rules.over_target, rules.qualitative
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _agrees(stated: Decimal, mark: Decimal) -> bool:
+def _agrees(stated: float, mark: Decimal) -> bool:
     """Equal, or the rule's mark rounded to the decimals the unit wrote."""
-    exponent = stated.normalize().as_tuple().exponent
+    written = as_written(stated)
+    exponent = written.normalize().as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return half_up(mark, places) == stated
+    return half_up(mark, places) == written

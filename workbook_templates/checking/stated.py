@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
-from udfs.rounding import plain
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import AreaRow, CellRef, Fact, Part, Submission
+
+
+@lru_cache(maxsize=64)
+def _repeated(form: Form) -> frozenset[str]:
+    return frozenset(sheet.id for sheet in form.sheets if sheet.repeat)
+
+
+@lru_cache(maxsize=4096)
+def as_written(value: float) -> Decimal:
+    """A number as a person wrote it (0.1 is 0.1); the same amounts and marks stand in many cells."""
+    return Decimal(repr(value))
+
+
+def exact(fact: Fact) -> Decimal | None:
+    """``fact.decimal``, with a short way for what stands in nearly every number cell."""
+    value = fact.value
+    return as_written(value) if value.__class__ is float else fact.decimal
 
 
 class Stated:
@@ -19,31 +36,35 @@ class Stated:
     def __init__(self, form: Form, submission: Submission) -> None:
         self.form = form
         self.submission = submission
-        repeated = {sheet.id for sheet in form.sheets if sheet.repeat}
-        self._facts: dict[str, tuple[Part, Fact]] = {}
-        self._areas: dict[str, tuple[Part, tuple[AreaRow, ...]]] = {}
+        repeated = _repeated(form)
+        self._parts = [part for part in submission.parts if part.sheet not in repeated]
+        self._facts: dict[str, Fact] = {}
+        self._areas: dict[str, tuple[AreaRow, ...]] = {}
         self._numbers: dict[str, Decimal | None] = {}
         self._amounts: dict[str, tuple[tuple[AreaRow, Mapping[str, Decimal]], ...]] = {}
-        for part in submission.parts:
-            if part.sheet in repeated:
-                continue
-            for id, fact in part.facts.items():
-                self._facts.setdefault(id, (part, fact))
-            for id, rows in part.areas.items():
-                self._areas.setdefault(id, (part, rows))
+        for part in reversed(self._parts):  # of a sheet that is there twice, the first counts
+            self._facts.update(part.facts)
+            self._areas.update(part.areas)
+
+    @cached_property
+    def amounts_by_id(self) -> Mapping[str, float]:
+        """The numbers of the single cells as floats: enough to see where a close look is due."""
+        return {
+            id: number
+            for id, fact in self._facts.items()
+            if (number := value if (value := fact.value).__class__ is float else fact.number) is not None
+        }
 
     def number(self, id: str) -> Decimal | None:
         """The stated number, None where there is none."""
-        try:
-            return self._numbers[id]
-        except KeyError:
-            number = self._numbers[id] = self._read(id)
-            return number
+        if id not in self._numbers:
+            self._numbers[id] = self._read(id)
+        return self._numbers[id]
 
     def _read(self, id: str) -> Decimal | None:
-        found = self._facts.get(id)
-        if found is not None:
-            return found[1].decimal
+        fact = self._facts.get(id)
+        if fact is not None:
+            return exact(fact)
         area, _, column = id.rpartition(".")
         if area in self._areas:
             known = [numbers[column] for _, numbers in self.amounts(area) if column in numbers]
@@ -52,23 +73,19 @@ class Stated:
 
     def text(self, id: str) -> str:
         """What the unit wrote in a single cell."""
-        found = self._facts.get(id)
-        return found[1].text.strip() if found else ""
-
-    def shown(self, id: str) -> str:
-        """The stated number as a person writes it."""
-        number = self.number(id)
-        return "" if number is None else plain(number)
+        fact = self._facts.get(id)
+        return fact.text.strip() if fact else ""
 
     def place(self, id: str) -> CellRef | None:
         """Where it stands; the sheet alone when the cell is not known."""
-        found = self._facts.get(id)
-        if found is not None:
-            return found[1].ref or CellRef(found[0].name, "")
+        fact = self._facts.get(id)
+        if fact is not None:
+            return fact.ref or CellRef(next(part.name for part in self._parts if id in part.facts), "")
         area, _, column = id.rpartition(".")
         if area in self._areas:
             first = next((fact for _, fact in self.column(area, column)), None)
-            return first.ref if first and first.ref else CellRef(self._areas[area][0].name, "")
+            part = self.part_of(area)
+            return first.ref if first and first.ref else CellRef(part.name if part else "", "")
         return None
 
     def label(self, id: str) -> str:
@@ -78,8 +95,7 @@ class Stated:
 
     def rows(self, area: str) -> tuple[AreaRow, ...]:
         """The rows of an area of a sheet that exists once."""
-        found = self._areas.get(area)
-        return found[1] if found else ()
+        return self._areas.get(area, ())
 
     def amounts(self, area: str) -> tuple[tuple[AreaRow, Mapping[str, Decimal]], ...]:
         """The rows of an area, each with the numbers it states by column."""
@@ -88,8 +104,8 @@ class Stated:
         return self._amounts[area]
 
     def part_of(self, area: str) -> Part | None:
-        found = self._areas.get(area)
-        return found[0] if found else None
+        """The part that holds the area."""
+        return next((part for part in self._parts if area in part.areas), None)
 
     def column(self, area: str, column: str) -> Iterator[tuple[AreaRow, Fact]]:
         """The cells of one column, row by row, blank ones left out."""
@@ -98,10 +114,7 @@ class Stated:
             if fact is not None:
                 yield row, fact
 
-    def has(self, area: str) -> bool:
-        return area in self._areas
-
 
 def _numbers(row: AreaRow) -> dict[str, Decimal]:
-    decimals = {column: fact.decimal for column, fact in row.facts.items()}
+    decimals = {column: exact(fact) for column, fact in row.facts.items()}
     return {column: number for column, number in decimals.items() if number is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from workbook_templates.catalogue import catalogue
 from workbook_templates.checking.audit import EFFECTIVE, AuditRow, RowKind
@@ -74,9 +74,15 @@ def _full_stop(sentence: str) -> str:
 
 
 def _project_key(form: Form, part: Part) -> str:
-    title = form.sheet(part.sheet).title_field
+    title = _titles(form)[part.sheet]
     fact = part.facts.get(title) if title else None
     return fact.text.strip() if fact else ""
+
+
+@cache
+def _titles(form: Form) -> dict[str, str]:
+    """Sheet -> the field that names a copy of it."""
+    return {sheet.id: sheet.title_field for sheet in form.sheets}
 
 
 def _where(part: Part, field: Field, row: AuditRow, area_row: int) -> CellRef | None:
@@ -169,11 +175,10 @@ def _first_level_projects(
 ) -> Iterable[tuple[str, float, CellRef | None, str]]:
     for part in submission.parts:
         for item in rule.projects:
-            for field in form.fields.values():
-                if field.group == item and field.column == "决算" and field.sheet == part.sheet:
-                    fact = part.facts.get(field.id)
-                    if fact is not None and fact.number:
-                        yield _plain(field.label.split("·")[0]), fact.number, fact.ref, field.label
+            for field in _final_amounts(form).get(item, ()):
+                fact = part.facts.get(field.id) if field.sheet == part.sheet else None
+                if fact is not None and fact.number:
+                    yield _plain(field.label.split("·")[0]), fact.number, fact.ref, field.label
         for area in rule.project_areas:
             for row in part.areas.get(area, ()):
                 name, fact = row.facts.get(form.areas[area].key), row.facts.get("决算")
@@ -181,6 +186,17 @@ def _first_level_projects(
                     yield _plain(name.text), fact.number, fact.ref, name.text
 
 
+@cache
+def _final_amounts(form: Form) -> dict[str, list[Field]]:
+    """Item -> its 决算."""
+    found: dict[str, list[Field]] = {}
+    for field in form.fields.values():
+        if field.column == "决算":
+            found.setdefault(field.group, []).append(field)
+    return found
+
+
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     """A project's name without numbering, spaces and remarks in brackets."""
     text = "".join(name.split()).replace("(", "（").split("（")[0]

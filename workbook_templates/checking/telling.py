@@ -23,16 +23,7 @@ def found(
     """``told`` says in Chinese what stands there and what was expected, without place and without full stop."""
     entry = catalogue()[code]
     sentence = f"{where or ''} {told}，{fix or entry.fix}".strip().rstrip("，。")
-    return Finding(
-        code=code,
-        severity=severity or entry.severity,
-        where=where,
-        field=field,
-        message=f"{sentence}。",
-        stated=stated,
-        expected=expected,
-        row_key=row_key,
-    )
+    return Finding(code, severity or entry.severity, where, field, f"{sentence}。", stated, expected, row_key)
 
 
 class Doubt(NamedTuple):

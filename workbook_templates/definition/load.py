@@ -295,7 +295,7 @@ def _place(
                 if id in place:
                     raise DefinitionError(row.mark, f"字段“{id}”在版面里出现了两次")
                 place[id] = sheet.id
-            boxes.append(replace(box, text=id))
+            boxes.append(box if box.text == id else replace(box, text=id))
         placed_sheets.append(replace(sheet, rows=rows, boxes=tuple(boxes)))
     fields = {}
     for id, draft in drafts.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,12 @@ class Entries(dict[str, Any]):
             raise DefinitionError(self.mark_of(key), f"“{key}”应是“名称: 内容”的形式")
         return value
 
-    def refuse_unknown(self, known: Iterable[str], what: str) -> None:
+    def refuse_unknown(self, known: Collection[str], what: str) -> None:
         """Raises DefinitionError for the first key that is not one of ``known``."""
-        names = sorted(known)
         for key in self:
-            if key not in names:
-                raise DefinitionError(self.mark_of(key), f"{what}里有不认识的项“{key}”（可用：{'、'.join(names)}）")
+            if key not in known:
+                names = "、".join(sorted(known))
+                raise DefinitionError(self.mark_of(key), f"{what}里有不认识的项“{key}”（可用：{names}）")
 
 
 class Line(str):
@@ -82,13 +83,20 @@ class Line(str):
 
 
 def read_definition(path: Path, label: str) -> Entries:
-    """Read one definition file. ``label`` is how messages call it (``yueyang-2024/form.yaml``)."""
+    """Read one definition file. ``label`` is how messages call it (``yueyang-2024/form.yaml``). Not to be changed: what
+    stands in the same file is told again."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise DefinitionError(Mark(label, 1), f"不能读取（{error.strerror or error}）") from error
     except UnicodeDecodeError as error:
         raise DefinitionError(Mark(label, 1), "不是 UTF-8 文本，请用 UTF-8 编码保存") from error
+    return _parsed(text, label)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, label: str) -> Entries:
+    """A form set is looked at to list it, to load it, and for each one that extends it."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         node = yaml.compose(text, Loader=loader)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from workbook_templates.language.runtime import (
@@ -51,8 +52,12 @@ def f_sum(refs: tuple[Any, ...], values: tuple[Any, ...] = ()) -> float:
         if item.__class__ is float:
             found += item
         elif item is not None:
-            for part in _numbers((item,)):
-                found += part
+            for part in item if item.__class__ is list else (item,):
+                if part.__class__ is float:
+                    found += part
+                else:
+                    for amount in _numbers((part,)):
+                        found += amount
     for value in values:
         found += number(value)
     return found
@@ -62,8 +67,8 @@ def f_count(refs: tuple[Any, ...], thunks: tuple[Thunk, ...] = ()) -> float:
     found = 0
     for value in refs:
         if value.__class__ is list:
-            found += sum(1 for item in value if is_a_number(item))
-        elif is_a_number(value):
+            found += sum([item.__class__ is float or is_a_number(item) for item in value])
+        elif value.__class__ is float or is_a_number(value):
             found += 1
     for thunk in thunks:
         try:
@@ -96,14 +101,17 @@ def f_min(refs: tuple[Any, ...], values: tuple[Any, ...] = ()) -> float:
 
 def f_round(value: Any, digits: Any) -> float:
     """Half away from zero on the decimal a person sees (15 significant digits): ROUND(1.005,2) is 1.01."""
-    amount = number(value)
-    places = int(number(digits))
+    return _rounded(number(value), int(number(digits)))
+
+
+def _rounded(amount: float, places: int) -> float:
     if 0 <= places <= 8:
-        scaled = abs(amount) * 10.0**places
-        if scaled < 1e9:
+        power = 10.0**places
+        scaled = abs(amount) * power
+        if scaled < 1e12:
             fraction = scaled - math.floor(scaled)
-            if abs(fraction - 0.5) > 1e-6:  # far from a tie: the plain way is exact enough
-                rounded = math.floor(scaled + 0.5) / 10.0**places
+            if abs(fraction - 0.5) > 1e-2:  # far from a tie: the plain way is exact enough
+                rounded = math.floor(scaled + 0.5) / power
                 return rounded if amount >= 0 else -rounded
     if not math.isfinite(amount):
         raise ExcelError("#NUM!")
@@ -123,15 +131,21 @@ def f_n(value: Any) -> float:
 
 
 def f_and(*values: Any) -> bool:
-    return all(truth(value) for value in _conditions(values))
+    return all(_truths(values))
 
 
 def f_or(*values: Any) -> bool:
-    return any(truth(value) for value in _conditions(values))
+    return any(_truths(values))
 
 
-def _conditions(values: tuple[Any, ...]) -> list[Any]:
-    return [item for value in values for item in (value if value.__class__ is list else [value])]
+def _truths(values: tuple[Any, ...]) -> Iterable[bool]:
+    """The values as conditions, those of columns one by one; what compares things gives conditions already."""
+    if _BOOL.issuperset(map(type, values)):
+        return values
+    return (truth(item) for value in values for item in (value if value.__class__ is list else [value]))
+
+
+_BOOL = frozenset({bool})
 
 
 def f_not(value: Any) -> bool:
@@ -192,12 +206,17 @@ def blank(value: Any) -> Any:
     return not text(value)
 
 
+def all_blank(values: tuple[Any, ...]) -> bool:
+    """Whether ``blank`` holds for every value, up to the first for which it does not."""
+    return all(map(blank, values))
+
+
 def any_number(value: Any) -> bool:
     """COUNT(value)>0."""
     if value.__class__ is float:
         return True
     if value.__class__ is list:
-        return any(is_a_number(item) for item in value)
+        return any(map(isnumber, value))
     return is_a_number(value)
 
 
@@ -212,7 +231,7 @@ def apart(left: Any, right: Any, tolerance: float) -> Any:
 
 def total(refs: tuple[Any, ...]) -> Any:
     """IF(COUNT(refs)=0,"",ROUND(SUM(refs),6))."""
-    return "" if nothing_counted(refs) else f_round(f_sum(refs), 6.0)
+    return "" if nothing_counted(refs) else _rounded(f_sum(refs), 6)
 
 
 def nothing_counted(refs: tuple[Any, ...]) -> bool:
@@ -229,7 +248,7 @@ def f_len(value: Any) -> Any:
 def f_trim(value: Any) -> Any:
     if value.__class__ is list:
         return [f_trim(item) for item in value]
-    return " ".join(part for part in text(value).split(" ") if part)
+    return " ".join(filter(None, text(value).split(" ")))
 
 
 def f_left(value: Any, count: Any = 1.0) -> str:
@@ -282,26 +301,30 @@ def f_value(value: Any) -> float:
 
 def _meets(criterion: Any) -> Callable[[Any], bool]:
     if isinstance(criterion, str):
-        for sign, test in (("<>", ne), (">=", ge), ("<=", le), (">", gt), ("<", lt), ("=", eq)):
-            if criterion.startswith(sign):
-                rest = criterion[len(sign) :]
-                try:
-                    limit: Any = float(rest)
-                except ValueError:
-                    limit = rest
-                if sign in ("<>", "="):
-                    return lambda item: bool(test(item, limit))
-                return lambda item: is_a_number(item) == isinstance(limit, float) and bool(test(item, limit))
+        return _meets_text(criterion)
+    return lambda item: item is not None and bool(eq(item, criterion))
+
+
+@lru_cache(maxsize=1024)
+def _meets_text(criterion: str) -> Callable[[Any], bool]:
+    for sign, test in (("<>", ne), (">=", ge), ("<=", le), (">", gt), ("<", lt), ("=", eq)):
+        if criterion.startswith(sign):
+            rest = criterion[len(sign) :]
+            try:
+                limit: Any = float(rest)
+            except ValueError:
+                limit = rest
+            if sign in ("<>", "="):
+                return lambda item: bool(test(item, limit))
+            return lambda item: is_a_number(item) == isinstance(limit, float) and bool(test(item, limit))
     if criterion == "":
         return lambda item: item is None or item == ""
-    if isinstance(criterion, str):  # a criterion that reads as a number finds the number as well as the text
-        try:
-            wanted = float(criterion)
-        except ValueError:
-            wanted = None
-        if wanted is not None:
-            return lambda item: item is not None and bool(eq(item, wanted) or eq(item, criterion))
-    return lambda item: item is not None and bool(eq(item, criterion))
+    try:  # a criterion that reads as a number finds the number as well as the text
+        wanted = float(criterion)
+    except ValueError:
+        folded = criterion.casefold()
+        return lambda item: isinstance(item, str) and item.casefold() == folded
+    return lambda item: item is not None and bool(eq(item, wanted) or eq(item, criterion))
 
 
 def f_countif(column: Any, criterion: Any) -> float:

@@ -69,6 +69,9 @@ def to_condition(node: Node, slot: Slot) -> str:
     """The same for a condition whose error counts as 'does not hold': AND may then stop at its first false part."""
     match node:
         case Call(function="AND", args=args):
+            blank = [slot(id) for arg in args if (id := _tested_blank(arg))]
+            if len(blank) == len(args):
+                return f"all_blank({_tuple(blank)})"
             return "(" + " and ".join(to_condition(arg, slot) for arg in args) + ")"
         case Call(function="NOT", args=(Call(function="OR", args=args),)):
             # An error in a part not looked at would have made the whole condition fail, as a true part does.
@@ -93,6 +96,15 @@ def _boolean(node: Node, slot: Slot) -> str:
             return f"truth({to_python(node, slot)})"
 
 
+def _tested_blank(node: Node) -> str:
+    """The field of LEN(TRIM(field))=0, or nothing for any other tree."""
+    match node:
+        case Binary(op="=", left=Call(function="LEN", args=(Call(function="TRIM", args=(Name(id=id),)),)), right=zero):
+            return id if zero == _ZERO else ""
+        case _:
+            return ""
+
+
 def _is_reference(node: Node) -> bool:
     return isinstance(node, Name) and not node.id.startswith(PART)
 
@@ -100,14 +112,17 @@ def _is_reference(node: Node) -> bool:
 _PLAIN_TESTS = frozenset({"ISNUMBER", "ISTEXT", "ISBLANK", "ISERROR", "NOT", "OR"})
 _ZERO = Num(0.0, "0")
 _SIX = Num(6.0, "6")
+_SHORTENED = frozenset({"=", ">", "IF", "ISNUMBER", "ISTEXT", "ISERROR"})
 
 
 def _short_cut(node: Binary | Call, slot: Slot) -> str | None:
     """Frequent shapes in one call, or none for a number, the usual case: blank, error or text in a cell, a cell counted,
     two numbers further apart than a tolerance, a sum that shows nothing where nothing is counted."""
+    if (node.op if isinstance(node, Binary) else node.function) not in _SHORTENED:
+        return None
+    if id := _tested_blank(node):
+        return f"({slot(id)}.__class__ is not float and blank({slot(id)}))"
     match node:
-        case Binary(op="=", left=Call(function="LEN", args=(Call(function="TRIM", args=(Name(id=id),)),)), right=zero):
-            return f"({slot(id)}.__class__ is not float and blank({slot(id)}))" if zero == _ZERO else None
         case Binary(op=">", left=Call(function="COUNT", args=(Name(id=id),)), right=zero):
             return f"({slot(id)}.__class__ is float or any_number({slot(id)}))" if zero == _ZERO else None
         case Binary(

@@ -167,6 +167,8 @@ def _compare_numbers(left: float, right: float) -> int:
 def eq(left: Any, right: Any) -> Any:
     if left.__class__ is float and right.__class__ is float:
         return abs(left - right) <= _CLOSE * max(abs(left), abs(right))
+    if left.__class__ is str and right.__class__ is str:
+        return left == right or left.casefold() == right.casefold()
     if left.__class__ is list or right.__class__ is list:
         return _each(eq, left, right)
     return compare(left, right) == 0
@@ -182,7 +184,7 @@ def ne(left: Any, right: Any) -> Any:
 
 def lt(left: Any, right: Any) -> Any:
     if left.__class__ is float and right.__class__ is float:
-        return right - left > _CLOSE * max(abs(left), abs(right))
+        return left < right and right - left > _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(lt, left, right)
     return compare(left, right) < 0
@@ -190,7 +192,7 @@ def lt(left: Any, right: Any) -> Any:
 
 def gt(left: Any, right: Any) -> Any:
     if left.__class__ is float and right.__class__ is float:
-        return left - right > _CLOSE * max(abs(left), abs(right))
+        return left > right and left - right > _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(gt, left, right)
     return compare(left, right) > 0
@@ -198,7 +200,7 @@ def gt(left: Any, right: Any) -> Any:
 
 def le(left: Any, right: Any) -> Any:
     if left.__class__ is float and right.__class__ is float:
-        return left - right <= _CLOSE * max(abs(left), abs(right))
+        return left <= right or left - right <= _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(le, left, right)
     return compare(left, right) <= 0
@@ -206,7 +208,7 @@ def le(left: Any, right: Any) -> Any:
 
 def ge(left: Any, right: Any) -> Any:
     if left.__class__ is float and right.__class__ is float:
-        return right - left <= _CLOSE * max(abs(left), abs(right))
+        return left >= right or right - left <= _CLOSE * max(abs(left), abs(right))
     if left.__class__ is list or right.__class__ is list:
         return _each(ge, left, right)
     return compare(left, right) >= 0

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
-from workbook_templates.language.syntax import Binary, Call, Name, Node, Unary, walk
+from workbook_templates.language.syntax import Binary, Call, Name, Node, Unary, children
 
 PART = "#"
 """Names of taken-out parts begin so; they stand for a value, not for a reference to a cell."""
 _SMALLEST = 5
+_SIZE = itemgetter(0)
 
 
 def take_out(trees: Sequence[Node]) -> tuple[list[tuple[str, Node]], list[Node]]:
@@ -27,10 +30,25 @@ def take_out(trees: Sequence[Node]) -> tuple[list[tuple[str, Node]], list[Node]]
 
 
 def _largest_repeated(trees: Sequence[Node]) -> Node | None:
-    counts = Counter(node for tree in trees for node in walk(tree) if isinstance(node, Call))
-    repeated = [(sum(1 for _ in walk(node)), node) for node, count in counts.items() if count > 1]
-    size, node = max(repeated, key=lambda item: item[0], default=(0, None))
-    return node if size >= _SMALLEST else None
+    calls: list[tuple[int, Node]] = []
+    for tree in trees:
+        _gather(tree, calls)
+    calls.sort(key=_SIZE, reverse=True)
+    for _, group in groupby(calls, _SIZE):
+        alike = [node for _, node in group]
+        # Hashing a tree is most of the work; a call of a size of its own is no repetition.
+        for node, count in Counter(alike).items() if len(alike) > 1 else ():
+            if count > 1:
+                return node
+    return None
+
+
+def _gather(node: Node, calls: list[tuple[int, Node]]) -> int:
+    """The size of a tree; its calls that are large enough are added to ``calls``."""
+    size = 1 + sum([_gather(part, calls) for part in children(node)])
+    if size >= _SMALLEST and isinstance(node, Call):
+        calls.append((size, node))
+    return size
 
 
 def _replaced(tree: Node, part: Node, name: Name) -> Node:

@@ -226,13 +226,20 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def walk(node: Node) -> Iterator[Node]:
+def walk(node: Node) -> list[Node]:
     """The node and everything below it, in the order of the text."""
+    found: list[Node] = []
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        yield node
-        waiting += reversed(children(node))
+        found.append(node)
+        if isinstance(node, Binary):
+            waiting += (node.right, node.left)
+        elif isinstance(node, Call):
+            waiting += node.args[::-1]
+        elif isinstance(node, Unary):
+            waiting.append(node.operand)
+    return found
 
 
 def names_in(node: Node) -> list[str]:

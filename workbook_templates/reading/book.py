@@ -10,7 +10,7 @@ meanwhile cannot tear. Sheets are read when asked for. Everything wrong with a f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -21,7 +21,7 @@ from workbook_templates.model import CellValue, Grid
 from workbook_templates.reading.gate import Admitted, admit
 from workbook_templates.reading.names import NamedRange
 from workbook_templates.reading.package import Package
-from workbook_templates.reading.plain import PlainSheet
+from workbook_templates.reading.plain import PlainSheet, RawRows
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.sheet import MAX_CELLS, apply_merges, trim
 from workbook_templates.reading.source import SheetInfo, Source
@@ -80,8 +80,8 @@ class Book:
             book.__dict__["scopes"] = self.scopes
         return book
 
-    def raw_rows(self, sheet: str, first: int) -> tuple[bytes, Sequence[str | None]] | None:
-        """The raw XML of a sheet's rows from ``first`` (from 0) on and the shared strings; None if not to be had."""
+    def raw_rows(self, sheet: str, first: int) -> RawRows | None:
+        """The raw XML of a sheet's rows from ``first`` (from 0) on; None when it is not to be had."""
         from workbook_templates.reading.xlsx import XlsxSource
 
         return self._source.raw_rows(sheet, first) if isinstance(self._source, XlsxSource) else None

@@ -94,7 +94,9 @@ def read_bytes(path: str | Path) -> bytes:
         raise problem("FILE-006", path, f"{status.st_size / 1048576:.0f} MB，上限 {MAX_FILE_BYTES // 1048576} MB")
     try:
         with file.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
+            data = stream.read(status.st_size + 1)  # memory for no more than that
+            if len(data) > status.st_size:
+                data += stream.read(MAX_FILE_BYTES + 1 - len(data))
     except FileNotFoundError:
         raise problem("FILE-001", path) from None
     except OSError as error:

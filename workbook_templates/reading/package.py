@@ -11,7 +11,7 @@ import re
 import struct
 from collections.abc import Mapping
 
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import Relationship, parse_relationships
@@ -28,7 +28,8 @@ RATIO_MATTERS_ABOVE = 8 * 1024 * 1024
 """Small parts may be as dense as they like: a blank styled sheet reaches 100 to 1, deflate ends at 1,032 to 1."""
 
 _END = struct.Struct("<4s4H2IH")
-_ENTRY = struct.Struct("<4s6H3I5H2I")
+_ENTRY = struct.Struct("<4s4x2H4x3I3H8xI")
+"""Signature, flags, method, CRC-32, compressed size, size, length of name, of extra and of comment, local header."""
 _LOCAL = struct.Struct("<4s5H3I2H")
 _ENCODING = re.compile(rb"^<\?xml[^>]*encoding=[\"']([\w.:-]+)[\"']")
 
@@ -71,12 +72,10 @@ class Package:
         if start < 0 or self._shift < 0:
             raise problem("FILE-009", self._path, "压缩包目录位置不对")
         total = 0
-        entries = self._entries
+        entries, entry = self._entries, _ENTRY.unpack_from
         position = start
         for _ in range(count):
-            signature, _, _, flags, method, _, _, crc, packed, real, name_size, extra, comment, _, _, _, local = (
-                _ENTRY.unpack_from(data, position)
-            )
+            signature, flags, method, crc, packed, real, name_size, extra, comment, local = entry(data, position)
             if signature != b"PK\x01\x02":
                 raise problem("FILE-009", self._path, "压缩包目录有误")
             position += 46
@@ -157,9 +156,8 @@ class Package:
             raise problem("FILE-010", self._path, f"部件 {name} 有 {real // 1048576} MB")
         body = memoryview(data)[start : start + packed]
         if method == 8:
-            inflater = isal_zlib.decompressobj(-15)
             try:
-                content = inflater.decompress(body, real + 1)
+                content = igzip_lib.IgzipDecompressor().decompress(body, real + 1)
             except _DAMAGED:
                 raise problem("FILE-009", self._path, f"部件 {name} 无法解压") from None
             if len(content) > real:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
+from typing import NamedTuple
 
 from workbook_templates.model import CellError, CellValue
 from workbook_templates.reading.formats import date_value, iso_value
 from workbook_templates.reading.problems import problem
-from workbook_templates.reading.shared import clean_text, decode_text
+from workbook_templates.reading.shared import clean_text, decode_text, holds
 
 RawCell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
 """Address, style, type, value, inline text, formula without a value."""
@@ -29,15 +30,16 @@ _MAIN = (b"schemas.openxmlformats.org/spreadsheetml/", b"purl.oclc.org/ooxml/spr
 # (++): nothing to gain by stepping back, and styled blank cells, the majority, are passed over without it.
 # ``<f>..</f><v></v>`` is a computed empty text: XlsxWriter, and so our builder, writes it for a result of "".
 _CELL = re.compile(
-    rb"<c r=\"([A-Z]{1,3}+[0-9]{1,7}+)\"(?: s=\"([0-9]++)\")?+(?: t=\"([a-zA-Z]++)\")?+>(?:"
+    rb"<c r=\"([A-Z]{1,3}+[0-9]{1,7}+)\"(?: s=\"([0-9]++)\"|)(?:>| t=\"([a-zA-Z]++)\">)(?:"
     rb"(?:<f[^<]*+(?:</f>)?+)?+<v(?: xml:space=\"preserve\")?+>([^<]*+)</v>"
     rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>"
     rb"|(<f[^<]*+(?:</f>)?+(?:<v ?/>)?+)|<v ?/>)?+</c>"
 )
-_COMMENT, _PREFIX = re.compile(rb"!--"), re.compile(rb"xmlns")  # searched several times as fast as by bytes.find
 _NO_RESULT, _RESULT = b"</f><v></v>", re.compile(rb"</f><v>[^<]")
 _EMPTY = (b"<v/>", b"<v />")
 _CHUNK = 1 << 20
+_HUGE = 1e300
+"""Numbers from here on are looked at one by one: some are infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +54,64 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class PlainSheet:
-    """The cells of a sheet that are not blank, by address, as the XML has them: no grid is laid out."""
+    """The cells of a sheet that are not blank, as the XML has them: no grid is laid out."""
 
     name: str
-    cells: Mapping[bytes, RawCell]
+    cells: Sequence[RawCell]
     merges: bytes
-    """The XML from the merged areas on; empty when there are none."""
+    """The XML of the merged areas; empty when there are none."""
     context: Context
 
-    def value(self, address: bytes) -> CellValue:
-        """What stands there; None when the cell is blank. Raises InputProblem; Unusual for a formula without value."""
-        cell = self.cells.get(address)
-        if cell is None:
-            return None
+    def values(self) -> dict[bytes, CellValue]:
+        """What stands at every address; None when the cell is blank after all.
+
+        Raises InputProblem; Unusual for a formula without value and for two cells of one address.
+        """
+        strings, dates, odd = self.context.strings, self.context.dates, self._value
+        try:
+            values = {
+                at: strings[int(raw)]
+                if kind == b"s"
+                else number
+                if not kind and style not in dates and -_HUGE < (number := float(raw)) < _HUGE
+                else odd((at, style, kind, raw, inline, uncached))
+                for at, style, kind, raw, inline, uncached in self.cells
+            }
+        except (ValueError, IndexError):
+            values = {cell[0]: odd(cell) for cell in self.cells}
+        if len(values) != len(self.cells):
+            raise Unusual
+        return values
+
+    def _value(self, cell: RawCell) -> CellValue:
         value = typed_value(cell, self.name, self.context)
         if value is None and is_uncomputed(cell):
             raise Unusual
         return value
 
 
+class RawRows(NamedTuple):
+    """The XML of a sheet, where the wanted rows begin and end in it, and the workbook's strings."""
+
+    xml: bytes
+    start: int
+    end: int
+    strings: Sequence[str | None]
+
+
 class Unusual(Exception):
     """The XML is not of the plain kind: ``slow`` has to read the sheet."""
 
 
-def raw_cells(xml: bytes, before: int | None = None) -> dict[bytes, RawCell] | None:
-    """The cells that are not blank by address, as the XML has them; None when it is not of the plain kind, or long.
+def raw_cells(xml: bytes, before: int | None = None) -> list[RawCell] | None:
+    """The cells that are not blank, as the XML has them; None when it is not of the plain kind, or long.
 
     ``before``: only the rows above this one (from 0).
     """
     stretch = stretch_of(xml, before)
     if stretch is None or stretch[1] - stretch[0] > 2 * _CHUNK:
         return None
-    cells = {cell[0]: cell for cell in _CELL.findall(xml, *stretch)}
+    cells: list[RawCell] = _CELL.findall(xml, *stretch)
     return cells if all_read(xml, *stretch, len(cells)) else None
 
 
@@ -122,19 +150,25 @@ def is_uncomputed(cell: RawCell) -> bool:
 def stretch_of(xml: bytes, before: int | None) -> tuple[int, int] | None:
     """Where the wanted rows begin and end; None when the XML is not of the plain kind."""
     head = _HEAD.match(xml)
-    if head is None or not xml[-200:].rstrip().endswith(b"</worksheet>") or _COMMENT.search(xml):
+    if head is None or not xml[-200:].rstrip().endswith(b"</worksheet>") or holds(xml, b"!--"):
         return None
-    named_again = _PREFIX.search(xml, head.end()) and any(xml.find(name, head.end()) >= 0 for name in _MAIN)
-    if named_again or sum(head[0].count(name) for name in _MAIN) != 1:
-        return None  # a second name for the main namespace: cells may hide behind a prefix
-    start, end = xml.find(b"<sheetData>", head.end()), xml.rfind(b"</sheetData>")
-    if start < 0 or end < start:
+    start, stop = xml.find(b"<sheetData>", head.end()), xml.rfind(b"</sheetData>")
+    if start < 0 or stop < start:
         if xml.count(b"<sheetData") != 1 or b"<sheetData/>" not in xml:
             return None
-        start = end = head.end()
-    if before is not None:
-        end = xml.find(b'<row r="%d"' % (before + 1), start, end)
-    return None if end < 0 else (start, end)
+        start = stop = head.end()
+    end = stop if before is None else xml.find(b'<row r="%d"' % (before + 1), start, stop)
+    if end < 0 or sum(head[0].count(name) for name in _MAIN) != 1:
+        return None
+    if _named_again(xml, head.end(), end) or _named_again(xml, stop, len(xml)):
+        return None
+    return start, end
+
+
+def _named_again(xml: bytes, start: int, end: int) -> bool:
+    """Whether the main namespace has a second name there: cells may hide behind a prefix."""
+    # From the end, several bytes are looked for many times as fast as from the beginning.
+    return xml.rfind(b"xmlns", start, end) >= 0 and any(xml.find(name, start, end) >= 0 for name in _MAIN)
 
 
 def all_read(xml: bytes, start: int, end: int, count: int) -> bool:

@@ -18,6 +18,7 @@ _ITEM = re.compile(
 _OPEN, _CLOSE, _KEPT, _BETWEEN = b"<si><t>", b"</t></si>", b'<si><t xml:space="preserve">', "</t></si><si><t>"
 _RUN = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")
 MAX_STRINGS = 2_000_000
+_OFTEN = 64
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -53,16 +54,16 @@ def _escaped(match: re.Match[str]) -> str:
 
 def shared_strings(xml: bytes, path: str) -> list[str | None]:
     """All strings by index. Rich text is joined, phonetic guides are left out. Raises InputProblem on bad XML."""
+    if (plain_strings := _all_plain(xml)) is not None:
+        return plain_strings
     count = xml.count(b"<si")
     if count > MAX_STRINGS:
         raise problem("FILE-010", path, "文字条目过多")
-    if (plain_strings := _all_plain(xml, count)) is not None:
-        return plain_strings
     # Every opening must have a closing after it, or the expression would search to the end again and again.
     plain_xml = b"<!" not in xml and -1 < xml.rfind(b"<si>") < xml.rfind(b"</si>")
     items = _ITEM.findall(xml) if plain_xml else []
     strings: list[str | None] = []
-    simple = is_simple(xml)
+    simple = _simple_text(xml) is not None
     for plain, rich in items:
         if rich:
             if b"<rPh" in rich:
@@ -77,35 +78,40 @@ def shared_strings(xml: bytes, path: str) -> list[str | None]:
     return strings if count and len(strings) == count else _by_events(xml, path)
 
 
-def _all_plain(xml: bytes, count: int) -> list[str | None] | None:
+def _all_plain(xml: bytes) -> list[str | None] | None:
     """The strings when each is one plain text with nothing to undo, as XlsxWriter writes them; else None."""
     if _KEPT in xml:
         xml = xml.replace(_KEPT, _OPEN)
-    start, end = xml.find(_OPEN), xml.rfind(_CLOSE)
-    if not 0 <= start < end or xml.count(b"<", start, end + len(_CLOSE)) != 4 * count or b"&" in xml or b"_x" in xml:
+    start, end = xml.find(_OPEN), xml.rfind(_CLOSE) + len(_CLOSE)
+    if start < 0 or xml.find(b"<si", 0, start) >= 0 or xml.find(b"<si", end) >= 0:
         return None
-    try:
-        text = xml[start + len(_OPEN) : end].decode()
-    except UnicodeDecodeError:
-        return None
-    if not is_normalized("NFC", text):
-        return None
-    strings: list[str | None] = [*text.split(_BETWEEN)]
-    if len(strings) != count:
+    tags = xml.count(b"<", start, end)
+    text = _simple_text(xml[start + len(_OPEN) : end - len(_CLOSE)]) if tags <= 4 * MAX_STRINGS else None
+    strings: list[str | None] = [*text.split(_BETWEEN)] if text is not None else []
+    if tags != 4 * len(strings):
         return None
     return [string or None for string in strings] if "" in strings else strings
 
 
-def is_simple(xml: bytes) -> bool:
-    """Whether no text in the XML needs unescaping or normalizing (so ``bytes.decode`` is enough)."""
-    if b"&" in xml or b"_x" in xml:
-        return False
-    if xml.isascii():
-        return True
+def _simple_text(xml: bytes) -> str | None:
+    """The XML decoded, when no text in it needs unescaping or normalizing."""
+    if b"&" in xml or holds(xml, b"_x"):
+        return None
     try:
-        return is_normalized("NFC", xml.decode())
+        text = xml.decode()
     except UnicodeDecodeError:
-        return False
+        return None
+    return text if is_normalized("NFC", text) else None
+
+
+def holds(data: bytes, piece: bytes) -> bool:
+    """``piece in data`` for a piece whose first byte is rare: one byte is found many times as fast as several."""
+    at = data.find(piece[:1])
+    for _ in range(_OFTEN):
+        if at < 0 or data.startswith(piece, at):
+            return at >= 0
+        at = data.find(piece[:1], at + 1)
+    return at >= 0 and data.rfind(piece, at) >= 0
 
 
 def without(data: bytes, opening: bytes, closing: bytes) -> bytes:

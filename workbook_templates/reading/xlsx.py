@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from workbook_templates.reading.formats import date_styles, percent_styles
 from workbook_templates.reading.names import Broken, Names, defined_names
 from workbook_templates.reading.package import MAX_STYLES, MAX_WORKBOOK, Package
-from workbook_templates.reading.plain import Context, PlainSheet, raw_cells
+from workbook_templates.reading.plain import Context, PlainSheet, RawRows, raw_cells
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import attributes
-from workbook_templates.reading.shared import clean_text, shared_strings, without
+from workbook_templates.reading.shared import clean_text, holds, shared_strings, without
 from workbook_templates.reading.sheet import Cells, read_fast
 from workbook_templates.reading.slow import SheetReader, formula_texts
 from workbook_templates.reading.source import MISSING_PART, WITHOUT_CELLS, SheetInfo
@@ -36,11 +36,13 @@ class XlsxSource:
         self._path = path
         self._relations = package.relationships(main)
         xml = package.read_xml(main, MAX_WORKBOOK)
-        if b"<!--" in xml:
+        if xml.rfind(b"<!--") >= 0:
             xml = without(xml, b"<!--", b"-->")
         self._parts: dict[str, str] = {}
         sheets: list[SheetInfo] = []
-        names_at = max(xml.find(b"<definedNames"), xml.find(b":definedNames"))
+        names_at = xml.find(b"<definedNames")
+        if names_at < 0:
+            names_at = xml.find(b":definedNames")
         for inside in _SHEET.findall(xml, 0, names_at if names_at >= 0 else len(xml)):
             values = attributes(inside.decode("utf-8", "replace"))
             name = clean_text(values.get("name", "")) or ""
@@ -57,7 +59,7 @@ class XlsxSource:
         properties = _PROPERTIES.search(xml)
         flags = attributes(properties[1].decode("utf-8", "replace")) if properties else {}
         self._from_1904 = flags.get("date1904") in ("1", "true")
-        names_end = xml.find(b"definedNames>", names_at + 13) if names_at >= 0 else -1
+        names_end = xml.rfind(b"definedNames>", names_at + 13) if names_at >= 0 else -1
         self.names: Names
         self.broken: Broken
         self.names, self.broken = defined_names(xml[names_at:names_end] if names_end >= 0 else b"", tuple(self._parts))
@@ -110,17 +112,18 @@ class XlsxSource:
         xml = self._kept.get(part) or self._package.read_xml(part)
         self._kept[part] = xml  # whoever reads the sheet another way after this need not inflate it again
         cells = raw_cells(xml, before)
+        if cells is None:
+            return None
         merges = xml.rfind(b"<mergeCells")
-        return (
-            None if cells is None else PlainSheet(sheet, cells, xml[merges:] if merges >= 0 else b"", self._leaning())
-        )
+        merged = xml[merges : xml.find(b"</mergeCells>", merges)] if merges >= 0 else b""
+        return PlainSheet(sheet, cells, merged, self._leaning())
 
     def _xml(self, part: str) -> bytes:
         """The part; kept from a look at its rows until it is read."""
         return self._kept.pop(part, b"") or self._package.read_xml(part)
 
-    def raw_rows(self, sheet: str, first: int) -> tuple[bytes, Sequence[str | None]] | None:
-        """The XML of the rows from ``first`` (from 0) on, and the shared strings; None when it is not to be had."""
+    def raw_rows(self, sheet: str, first: int) -> RawRows | None:
+        """The XML with the rows from ``first`` (from 0) on; None when it is not to be had."""
         part = self._parts[sheet]
         if not part or not self._package.has(part):
             return None
@@ -128,7 +131,9 @@ class XlsxSource:
         self._kept[part] = xml
         start = xml.find(b'<row r="%d"' % (first + 1)) if first else xml.find(b"<sheetData>")
         end = xml.rfind(b"</sheetData>")
-        return (xml[start:end], self._leaning().strings) if 0 <= start < end and b"<!--" not in xml else None
+        return (
+            RawRows(xml, start, end, self._leaning().strings) if 0 <= start < end and not holds(xml, b"!--") else None
+        )
 
     def percents(self, sheet: str) -> dict[str, int]:
         """Address -> decimals shown, of the cells that show a percentage."""

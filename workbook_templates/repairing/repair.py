@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_templates.apart import guarded
-from workbook_templates.binding.labels import LabelDeviation
+from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.workbook import Reading, read_thoroughly
 from workbook_templates.building.workbook import build_workbook
 from workbook_templates.checking.findings import check

@@ -1,7 +1,7 @@
 """A zip with marks in its sheets -> the same zip with deflated segments in place of the marks.
 
 Nothing is inflated or deflated twice: entries are copied as they are, segments are put between the deflated heads and
-tails of their sheets. CRCs of the pieces are combined by arithmetic.
+tails of their sheets, and so are their CRCs.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import IO
+
+from isal import isal_zlib
 
 from workbook_templates.summary.rendering import Segment, deflated
 
@@ -25,7 +26,6 @@ _UTF8 = 0x800
 _DAY = 0x21
 """1980-01-01 as zip dates go."""
 _MOST = 0xFFFFFFFF
-_POLYNOMIAL = 0xEDB88320
 _COPY = 1 << 20
 _LAST_BLOCK = b"\x03\x00"
 
@@ -80,13 +80,13 @@ def _sheet(
         if isinstance(piece, bytes):
             data, piece_crc, piece_size = deflated(piece)
             out.write(data)
-            crc = combined(crc, piece_crc, piece_size)
+            crc = isal_zlib.crc32_combine(crc, piece_crc, piece_size)
             packed, size = packed + len(data), size + piece_size
             continue
         for segment in piece:
             file.seek(segment.at)
             _copy(file, out, segment.packed)
-            crc = combined(crc, segment.crc, segment.size)
+            crc = isal_zlib.crc32_combine(crc, segment.crc, segment.size)
             packed, size = packed + segment.packed, size + segment.size
     out.write(_LAST_BLOCK)
     return crc, packed + len(_LAST_BLOCK), size
@@ -99,39 +99,3 @@ def _copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
             raise OSError(5, "a temporary file is shorter than it was")
         target.write(data)
         size -= len(data)
-
-
-def combined(first: int, second: int, size: int) -> int:
-    """The CRC-32 of two pieces from those of each; ``size`` is the length of the second."""
-    return _product(_power(size), first) ^ second
-
-
-def _power(size: int) -> int:
-    """x to the number of bits in ``size`` bytes, modulo the polynomial of CRC-32 (bits reflected)."""
-    result, place = 1 << 31, 3
-    while size:
-        if size & 1:
-            result = _product(_square(place), result)
-        size >>= 1
-        place += 1
-    return result
-
-
-@cache
-def _square(place: int) -> int:
-    """x to the power of 2 to the power of ``place``."""
-    if not place:
-        return 1 << 30
-    half = _square(place - 1)
-    return _product(half, half)
-
-
-def _product(first: int, second: int) -> int:
-    result = 0
-    bit = 1 << 31
-    while bit:
-        if first & bit:
-            result ^= second
-        second = (second >> 1) ^ _POLYNOMIAL if second & 1 else second >> 1
-        bit >>= 1
-    return result

@@ -60,7 +60,7 @@ class BulkWorkbook(OwnWorkbook):
         self._scratch = tempfile.TemporaryDirectory(prefix="ziping-", ignore_cleanup_errors=True)
         self._target = Path(path)
         self._made = Path(self._scratch.name, "summary.xlsx")
-        super().__init__(str(self._made), {**(options or {}), "tmpdir": self._scratch.name})
+        super().__init__(str(self._made), {**(options or {}), "in_memory": True})
         self.renderer = Renderer(workers)
         self.units = UnitQueue(self.renderer)
 
@@ -77,8 +77,8 @@ class BulkWorkbook(OwnWorkbook):
             for sheet in bulk:
                 sheet.flush()
             self.units.flush()
-            self.renderer.finish()
             super().close()
+            self.renderer.finish()
             segments = {sheet.index: sheet.segments for sheet in bulk}
             fill_marks(self._made, self._target, segments, self.renderer.file)
         finally:

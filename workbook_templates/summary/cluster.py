@@ -1,5 +1,7 @@
 """The same work on a Dask cluster: chunks, retries, workers that come and go, one shared folder.
 
+A cluster that ends in the middle costs nothing but time: this machine reads the rest.
+
     merge(folder, output, run=run_on("tcp://10.1.2.3:8786"))
 
 Every machine of the cluster has this program installed and sees ``folder`` (and folders of own form sets) under the
@@ -8,15 +10,16 @@ same path. Dask is imported only here, and only when a scheduler is named.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from workbook_templates.apart import DIED, TOO_MUCH
 from workbook_templates.model import InputProblem
 from workbook_templates.summary.collect import Run
+from workbook_templates.summary.pool import default_workers, run_chunks
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -26,8 +29,10 @@ _AHEAD = 4
 """Tasks under way for each thread of the cluster: enough to keep it busy, few enough to keep the memory flat."""
 _SECONDS = 15
 """How long to wait for the scheduler and its first worker."""
+_PATIENCE = 60
+"""Seconds in which nothing ends before it is asked whether there are workers at all: they may be starting again."""
 _LOST = 3
-"""So often may the worker under a chunk be lost before its files are tried one by one."""
+"""So often may the worker under a chunk be lost before this machine reads it."""
 
 
 def run_on(scheduler: str) -> Run:
@@ -57,39 +62,50 @@ def _spread(
     items: Sequence[Item],
     died: Callable[[Item, str], Result],
 ) -> Iterator[tuple[Item, Result]]:
-    from distributed import KilledWorker, as_completed
+    from distributed import KilledWorker
 
     chunks = deque(list(items[at : at + CHUNK]) for at in range(0, len(items), CHUNK))
     under_way: dict[Any, list[Item]] = {}
 
-    def submit(chunk: list[Item]) -> Any:
-        future = client.submit(read, chunk, pure=False, retries=_LOST)
-        under_way[future] = chunk
-        return future
+    def submit(chunk: list[Item]) -> None:
+        under_way[client.submit(read, chunk, pure=False, retries=_LOST)] = chunk
 
-    ahead = _AHEAD * max(1, sum(client.nthreads().values()))
-    first = [submit(chunks.popleft()) for _ in range(min(ahead, len(chunks)))]
-    done = as_completed(first, loop=client.loop)
-    suspects: list[Item] = []
-    for future in done:
-        chunk = under_way.pop(future)
-        results = None
+    for _ in range(min(_AHEAD * max(1, sum(client.nthreads().values())), len(chunks))):
+        submit(chunks.popleft())
+    left: list[Item] = []
+    while under_way and (done := _ended(client, under_way)):
+        for future in done:
+            chunk = under_way.pop(future)
+            results = None
+            try:
+                results = future.result()
+            except (KilledWorker, MemoryError):
+                # The scheduler blames whatever stood on a worker that died, so nothing is known of any file yet.
+                left += chunk
+            future.release()
+            if chunks:
+                submit(chunks.popleft())
+            if results is not None:
+                yield from zip(chunk, results, strict=True)
+    # What took workers down with it, or was waiting when the cluster ended, is read here, where a file that ends its
+    # process costs only itself. A worker that dies while it starts is not started again by Dask.
+    left += [item for chunk in (*under_way.values(), *chunks) for item in chunk]
+    yield from run_chunks(read, left, workers=default_workers(), died=died)
+
+
+def _ended(client: Any, under_way: Collection[Any]) -> list[Any]:
+    """The next tasks to end; none when nobody is left to do them."""
+    from distributed import CancelledError, wait
+
+    while True:
         try:
-            results = future.result()
-        except (KilledWorker, MemoryError):
-            # The scheduler blames whatever stood on a worker that died, so nothing is known of any file yet.
-            suspects += chunk
-        future.release()
-        if chunks:
-            done.add(submit(chunks.popleft()))
-        if results is not None:
-            yield from zip(chunk, results, strict=True)
-    # One after the other, alone on the cluster: a file that takes its worker down with it costs only itself.
-    for item in suspects:
-        try:
-            yield item, submit([item]).result()[0]
-        except (KilledWorker, MemoryError) as end:
-            yield item, died(item, TOO_MUCH if isinstance(end, MemoryError) else DIED)
+            with client.as_current():
+                return list(wait([*under_way], timeout=_PATIENCE, return_when="FIRST_COMPLETED").done)
+        except TimeoutError:
+            if not client.nthreads():
+                return []
+        except CancelledError:  # the scheduler is gone
+            return []
 
 
 def _connected(scheduler: str) -> Any:
@@ -99,6 +115,7 @@ def _connected(scheduler: str) -> Any:
         raise InputProblem(
             "使用 --scheduler 需要安装 Dask：pip install 'ziping[cluster]'（每台机器都要装）。", code="CLUSTER-001"
         ) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
     try:
         client = Client(scheduler, timeout=_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

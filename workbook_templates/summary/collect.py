@@ -29,8 +29,6 @@ Reader = Callable[[Path, tuple[Path, ...]], tuple[Form, Submission]]
 """(file, folders with further form sets) -> its form and submission; raises InputProblem. A module-level function."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
-_CHUNK, _EACH = 16, 4
-"""Files that a process is given at once: less when there are not so many chunks for each of them."""
 _WORTH = 32
 """So many files are read in the time in which another process gets ready to read."""
 
@@ -71,14 +69,15 @@ def collect(
     progress: Progress | None = None,
     cache: Cache | None = None,
     run: Run | None = None,
-    meanwhile: Callable[[], object] = lambda: None,
+    met: Callable[[str], object] = lambda _: None,
     ready: bool = False,
 ) -> Collection:
     """Read every file of the folder and its sub-folders, in ``workers`` processes (default: one a processor).
 
     ``cache``: what was read before is taken from there. ``run``: who does the work instead of local processes
-    (``cluster.run_on``). ``meanwhile`` is called while the first files are read. ``ready``: the rows that units
-    have in the summary workbook are made as well, where the units are read. The result depends on none of these.
+    (``cluster.run_on``). ``met`` is called with the id of each form set when its first submission has come: what
+    will be needed of it can be made while others are read. ``ready``: the rows that units have in the summary workbook
+    are made as well, where the units are read. The result depends on none of these.
     Raises InputProblem when the folder cannot be listed.
     """
     found = scan(folder, output)
@@ -88,6 +87,8 @@ def collect(
     total = done + len(found.files)
     workers = default_workers() if workers is None else max(1, workers)
 
+    forms: set[str] = set()
+
     def take(outcomes_of: Iterable[tuple[str, Packed | Rejected]]) -> None:
         nonlocal done
         for file, outcome in outcomes_of:
@@ -95,32 +96,27 @@ def collect(
             done += 1
             if progress is not None:
                 progress(done, total)
+            if isinstance(outcome, Packed) and outcome.form not in forms:
+                forms.add(outcome.form)
+                met(outcome.form)
 
     if progress is not None:
         progress(done, total)
     if cache is not None:
-        take(
-            known_files(
-                cache, folder, found.files, threads=workers, forms=form_folders, ready=ready, meanwhile=meanwhile
-            )
-        )
+        take(known_files(cache, folder, found.files, threads=workers, forms=form_folders, ready=ready))
     files = [file for file in found.files if file not in outcomes]
     if run is None and files:
-        for form in {outcome.form for outcome in outcomes.values() if isinstance(outcome, UnitRecord)}:
+        for form in forms:
             load_form(form, form_folders)  # likely needed by a worker; it inherits them
         workers = min(workers, 1 + len(files) // _WORTH)
         if workers > 1:
             # Brought in once, before workers are forked, and not by each of them.
             import workbook_templates.binding.workbook
             import workbook_templates.summary.extract  # noqa: F401
-
-        size = max(1, min(_CHUNK, len(files) // (workers * _EACH)))
         run = partial(
             run_chunks,
             workers=workers,
-            meanwhile=meanwhile,
             harmless=lambda file: is_ordinary(folder / file),
-            size=size,
         )
     if run is not None:
         take(run(Work(folder, form_folders, read or read_workbook, cache, ready), files, died=_died))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from workbook_templates.checking.engine import cell_value, evaluate
 from workbook_templates.checking.findings import check
 from workbook_templates.definition.schema import Area, Field, Form
 from workbook_templates.language.functions import f_round
-from workbook_templates.model import AreaRow, CellError, CellValue, Fact, Submission
+from workbook_templates.model import AreaRow, CellError, CellRef, CellValue, Fact, Severity, Submission
 from workbook_templates.summary.plan import FieldSet, Plan, plan_of
 from workbook_templates.summary.records import NO_NAME, FindingRecord, PartRecord, RowRecord, UnitRecord, Value
+
+_LEVELS = {severity: severity.value for severity in Severity}
+_NOWHERE = CellRef("", "")
 
 
 def record_of(form: Form, submission: Submission, *, file: str, size: int, modified: float) -> UnitRecord:
@@ -40,28 +43,17 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
             fields = next(fields for fields in plan.repeated if fields.sheet == part.sheet)
             repeated.append(_part(fields, part.facts, values, part.name, _title(form, part.sheet, part.facts)))
             number = len(repeated)
-        for area in plan.areas:
-            if area.sheet == part.sheet:
-                own, typed = plan.own[area.id], plan.typed[area.id]
-                rows += [
-                    _row(area, own, row, part.name, number)
-                    for row in part.areas.get(area.id, ())
-                    if _filled(typed, row)
-                ]
-    findings = tuple(
-        FindingRecord(
-            item.code,
-            item.severity.value,
-            item.where.sheet if item.where else "",
-            item.where.address if item.where else "",
-            item.field,
-            item.stated,
-            item.expected,
-            item.message,
-            item.explanation,
+        for area in plan.listed[part.sheet]:
+            own, typed = plan.own[area.id], plan.typed[area.id]
+            rows += [
+                _row(area, own, row, part.name, number) for row in part.areas.get(area.id, ()) if _filled(typed, row)
+            ]
+    findings = [
+        FindingRecord(code, _LEVELS[severity], *(where or _NOWHERE), field, stated, expected, message, explanation)
+        for code, severity, where, field, message, stated, expected, _, explanation in check(
+            form, submission, evaluation=evaluation
         )
-        for item in check(form, submission, evaluation=evaluation)
-    )
+    ]
     return UnitRecord(
         file=file,
         sha256=submission.source.sha256,
@@ -74,7 +66,7 @@ def record_of(form: Form, submission: Submission, *, file: str, size: int, modif
         year=submission.year or form.year,
         parts=(_part(plan.once, facts, computed, "", ""), *repeated),
         rows=tuple(rows),
-        findings=findings,
+        findings=tuple(findings),
     )
 
 
@@ -82,27 +74,28 @@ def _part(
     fields: FieldSet, facts: Mapping[str, Fact], expected: Mapping[str, CellValue], name: str, title: str
 ) -> PartRecord:
     found = list(map(facts.get, fields.ids))
-    values = tuple([_shown(fact) for fact in found])
+    values = _values(found)
     computed = tuple([plain(expected.get(fields.ids[number])) for number in fields.calculated])
     differing = tuple(
         place
         for place, number in enumerate(fields.calculated)
-        if differs(fields.fields[number], values[number], computed[place])
+        if (values[number].__class__ is not float or values[number] != computed[place])
+        and differs(fields.fields[number], values[number], computed[place])
     )
-    places = tuple(
-        [
-            f"{where.sheet}!{where.address}" if fact is not None and (where := fact.ref) is not None else ""
-            for fact in found
-        ]
-    )
+    places = tuple(["!".join(fact.ref) if fact is not None and fact.ref is not None else "" for fact in found])
     return PartRecord(fields.sheet, name, title, values, computed, differing, places)
 
 
-def _shown(fact: Fact | None) -> Value:
-    if fact is None:
-        return None
-    value = fact.value
-    return value if value.__class__ is float else plain(cell_value(fact))
+def _values(facts: Iterable[Fact | None]) -> tuple[Value, ...]:
+    """What stands in these cells, as the summary shows it; mostly numbers and texts."""
+    return tuple(
+        [
+            value
+            if fact is not None and ((value := fact.value).__class__ is float or (value.__class__ is str and value))
+            else plain(cell_value(fact))
+            for fact in facts
+        ]
+    )
 
 
 def plain(value: CellValue) -> Value:
@@ -154,13 +147,19 @@ def _filled(typed: tuple[str, ...], row: AreaRow) -> bool:
 
 def _row(area: Area, own: tuple[str, ...], row: AreaRow, sheet: str, part: int) -> RowRecord:
     get = row.facts.get
-    values = tuple([_shown(get(column)) for column in area.columns])
-    refs = [fact.ref for column in own if (fact := get(column)) is not None and fact.ref is not None]
-    if not refs:
+    values = _values(map(get, area.columns))
+    first, last = _first_ref(map(get, own)), _first_ref(map(get, reversed(own)))
+    if first is None or last is None:
         return RowRecord(area.id, part, sheet, "", values)
-    first, last = refs[0].address, refs[-1].address
-    cells = first if first == last else f"{first}:{last}"
-    return RowRecord(area.id, part, refs[-1].sheet, cells, values)
+    cells = first.address if first.address == last.address else f"{first.address}:{last.address}"
+    return RowRecord(area.id, part, last.sheet, cells, values)
+
+
+def _first_ref(facts: Iterable[Fact | None]) -> CellRef | None:
+    for fact in facts:
+        if fact is not None and fact.ref is not None:
+            return fact.ref
+    return None
 
 
 def _latest(plan: Plan, facts: Mapping[str, Fact], found: dt.date | None) -> dt.date | None:

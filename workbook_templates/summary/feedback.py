@@ -81,8 +81,8 @@ def _from_folder(
     cache: Cache | None,
 ) -> list[Remarks]:
     from workbook_templates.definition.load import load_form
+    from workbook_templates.summary.figures import scores_of
     from workbook_templates.summary.plan import plan_of
-    from workbook_templates.summary.sheets.scores import scores_of
 
     reviews = read_previous(previous, named=True).reviews if previous is not None else ()
     collection = collect(folder, workers=workers, form_folders=form_folders, progress=progress, read=read, cache=cache)

@@ -61,28 +61,30 @@ class Group:
     def xml(self) -> list[bytes]:
         """Each stretch as XML."""
         made: list[list[bytes]] = [[] for _ in self.stretches]
+        marked = [_marked(heads) for heads, _ in self.stretches]
         for unit in self.units:
             sheets = marshal.loads(isal_zlib.decompress(unit.sheets, -15))
             for place in unit.places:
                 rows = sheets[place.key]
                 if isinstance(place.key, int):
-                    made[place.stretch].append(_part(rows, place, *self.stretches[place.stretch]))
+                    heads, quoted = self.stretches[place.stretch]
+                    leads = cells_xml(place.row, heads, place.leads, quoted)
+                    made[place.stretch].append(_part(rows, place, leads, marked[place.stretch]))
                 else:
                     made[place.stretch] += _list(rows, unit, place)
         return [b"".join(rows) for rows in made]
 
 
-def _part(cells: bytes, place: Place, heads: Heads, quoted: str) -> bytes:
+def _marked(heads: Heads) -> list[bytes]:
+    """The references with a mark for the row's number."""
+    return "\n".join([head + unit_rows.ROW for head, _ in heads]).encode().split(b"\n")
+
+
+def _part(cells: bytes, place: Place, leads: str, heads: Sequence[bytes]) -> bytes:
     """One row: leads, then fields."""
-    first = len(place.leads)
-    begin = row_start(place.row) + cells_xml(place.row, heads, place.leads, quoted)
-    row = b"%d" % place.row
-    told = [
-        b"%b%b%b" % (head.encode(), row, cell)
-        for (head, _), cell in zip(heads[first:], cells.split(_NEXT_CELL), strict=True)
-        if cell
-    ]
-    return b"%b%b</row>" % (begin.encode(), b"".join(told))
+    fields = zip(heads[len(place.leads) :], cells.split(_NEXT_CELL), strict=True)
+    told = b"".join([head + cell for head, cell in fields if cell]).replace(_ROW, b"%d" % place.row)
+    return b"%b%b%b</row>" % (row_start(place.row).encode(), leads.encode(), told)
 
 
 def _list(rows: bytes, unit: Unit, place: Place) -> list[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,6 @@ def known_files(
     threads: int,
     forms: tuple[Path, ...],
     ready: bool,
-    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[str, Packed]]:
     """The files that the cache knows, with the rows they have in the summary if ``ready``. ``forms``: folders with
     further form sets.
@@ -32,9 +31,7 @@ def known_files(
     """
     chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
     with ThreadPoolExecutor(threads) as pool:
-        found = pool.map(partial(_look_up, cache, folder, forms, ready), chunks)
-        meanwhile()
-        for chunk in found:
+        for chunk in pool.map(partial(_look_up, cache, folder, forms, ready), chunks):
             yield from chunk
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,18 +67,6 @@ class MergeResult:
         return told
 
 
-@contextlib.contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """A summary is made of millions of values, and hardly ever of cycles."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-
-
-@_seldom_collecting()
 def merge(
     folder: Path,
     output: Path,
@@ -125,7 +112,7 @@ def merge(
         progress=progress,
         cache=cache,
         run=run,
-        meanwhile=_prepare,
+        met=partial(_prepare, form_folders),
         ready=mask is None,
     )
     if not collection.records:
@@ -159,9 +146,11 @@ def merge(
     )
 
 
-def _prepare() -> None:
-    """What writing will need, brought in while workers read."""
-    import workbook_templates.summary.workbook  # noqa: F401
+def _prepare(form_folders: tuple[Path, ...], form: str) -> None:
+    """What writing will need of a form set, made while workers read."""
+    from workbook_templates.summary.workbook import prepare
+
+    prepare(load_form(form, form_folders))
 
 
 def _uncounted(bureau: Bureau) -> tuple[str, ...]:

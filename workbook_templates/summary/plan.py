@@ -47,6 +47,8 @@ class Plan:
     repeated: tuple[FieldSet, ...]
     areas: tuple[Area, ...]
     """The repeating areas that are listed; paragraphs of the report are not."""
+    listed: dict[str, tuple[Area, ...]]
+    """The same by the sheet they are on."""
     detail: dict[str, str]
     """Area id -> detail sheet."""
     own: dict[str, tuple[str, ...]]
@@ -73,6 +75,7 @@ def plan_of(form: Form) -> Plan:
         once=once,
         repeated=repeated,
         areas=areas,
+        listed={sheet.id: tuple(area for area in areas if area.sheet == sheet.id) for sheet in form.sheets},
         detail={area.id: _detail(form, area) for area in areas},
         own={area.id: _without(area, area.inherit) or tuple(area.columns) for area in areas},
         typed={area.id: _without(area, (*area.merge, *area.inherit)) for area in areas},

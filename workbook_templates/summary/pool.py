@@ -27,6 +27,9 @@ FEW = 8
 """Up to so many harmless items are done in this process: starting others would take longer than the work."""
 _AHEAD = 2
 """Chunks in flight for each worker: enough to keep it busy, few enough to suspect when one dies."""
+_SHARES = 4
+"""A chunk is at most so small a part of what is left for a worker; the last ones are single items, so that all workers
+end together."""
 
 
 def default_workers() -> int:
@@ -43,12 +46,11 @@ def run_chunks(
     workers: int,
     died: Callable[[Item, str], Result],
     size: int = 16,
-    meanwhile: Callable[[], object] = lambda: None,
     harmless: Callable[[Item], bool] = lambda _: False,
     seconds: float = SECONDS,
 ) -> Iterator[tuple[Item, Result]]:
-    """Every item with its result, in the order in which chunks end. ``meanwhile`` is done while the first are read;
-    ``harmless`` items need no process to be safe; the others have ``seconds`` each."""
+    """Every item with its result, in the order in which chunks (of up to ``size``) end. ``harmless`` items need no
+    process to be safe; the others have ``seconds`` each."""
     if len(items) <= FEW and all(map(harmless, items)):
         for item in items:
             try:
@@ -56,14 +58,22 @@ def run_chunks(
             except MemoryError:
                 yield item, died(item, TOO_MUCH)
         return
-    chunks = [list(items[at : at + size]) for at in range(0, len(items), size)]
-    workers = max(1, min(workers, len(chunks)))
+    workers = max(1, min(workers, len(items)))
+    chunks = list(_chunks(items, workers, size))
     while chunks:
         suspects: list[list[Item]] = []
-        yield from _until_broken(partial(_in_time, read, seconds), chunks, suspects, workers, meanwhile)
+        yield from _until_broken(partial(_in_time, read, seconds), chunks, suspects, workers)
         for chunk in suspects:
             for item, result in zip(chunk, each_apart(partial(_one, read), chunk, seconds), strict=True):
                 yield item, died(item, result.code) if isinstance(result, Ended) else result
+
+
+def _chunks(items: Sequence[Item], workers: int, size: int) -> Iterator[list[Item]]:
+    at = 0
+    while at < len(items):
+        count = min(size, 1 + (len(items) - at) // (workers * _SHARES))
+        yield list(items[at : at + count])
+        at += count
 
 
 def _until_broken(
@@ -71,7 +81,6 @@ def _until_broken(
     chunks: list[list[Item]],
     suspects: list[list[Item]],
     workers: int,
-    meanwhile: Callable[[], object],
 ) -> Iterator[tuple[Item, Result]]:
     """Take chunks off the list until it is empty or a process dies; what was in flight then is suspect, and so is a
     chunk that ran out of memory."""
@@ -89,7 +98,6 @@ def _until_broken(
                     chunks.pop(0)
             if not flying:
                 break
-            meanwhile()
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in done:
                 chunk = flying.pop(future)
@@ -124,12 +132,12 @@ def _one(read: Callable[[list[Item]], list[Result]], item: Item) -> Result:
 
 
 def settle_in() -> None:
-    """A worker leaves interrupts to the parent and ends with it, and looks for garbage rarely: what it makes is gone
-    with each file."""
+    """A worker leaves interrupts to the parent and ends with it, and looks for garbage rarely: reading makes no
+    cycles, and what it makes is gone with each file."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
 
 
 def _settle_in_limits() -> None:

@@ -24,7 +24,11 @@ from workbook_templates.summary.rowxml import BulkCell, row_xml
 _LEVEL = 2
 """Of ISA-L's deflate: 9 % larger than zlib's level 4, in a sixth of the time."""
 _AT_HOME = 2
-"""So many chunks are rendered here before processes are started for it."""
+"""Up to so many chunks are rendered here: starting processes for them would take as long."""
+_AHEAD, _AT_LAST = 6, 2
+"""Chunks given to each process: enough to keep it busy while this one does something else, and while it renders too."""
+_HELD = 16
+"""Chunks that may be held for each process: some hundred thousand bytes each."""
 _SPILL = 16 << 20
 
 Row = tuple[Sequence[BulkCell], int, int]
@@ -83,12 +87,16 @@ def deflated(data: bytes) -> Made:
 
 
 class Renderer:
-    """Renders chunks in ``workers`` processes and keeps the segments in a temporary file."""
+    """Renders chunks in ``workers`` processes, of which this is one, and keeps the segments in a temporary file.
+
+    The others render while this one has more to collect; then it renders as well what they have not been given yet.
+    """
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
-        self._done = 0
+        self._held: deque[tuple[Work, list[Segment]]] = deque()
+        """Chunks that no process has yet."""
         self._waiting: deque[tuple[Future[list[Made]], Work, list[Segment]]] = deque()
         self.file: IO[bytes] = tempfile.SpooledTemporaryFile(_SPILL)  # noqa: SIM115
         self._end = 0
@@ -96,24 +104,43 @@ class Renderer:
 
     def submit(self, work: Work, segments: list[Segment]) -> None:
         """Have the work done; each stretch fills in its segment, by ``finish`` at the latest."""
-        if self._workers <= 1 or self._done < _AT_HOME:
-            self._done += 1
+        if self._workers <= 1:
             self._keep(segments, rendered(work))
             return
+        self._held.append((work, segments))
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=context(), initializer=settle_in)
-        try:
-            self._waiting.append((self._pool.submit(rendered, work), work, segments))
-        except BrokenProcessPool:
-            self._keep(segments, rendered(work))
-        while len(self._waiting) > 3 * self._workers:
-            self._take()
+            if len(self._held) <= _AT_HOME:
+                return
+            self._pool = ProcessPoolExecutor(self._workers - 1, mp_context=context(), initializer=settle_in)
+        self._hand_over(self._pool, _AHEAD)
+        while len(self._held) > _HELD * self._workers:
+            self._render_one()
 
     def finish(self) -> None:
         """Wait for all segments."""
+        while self._held:
+            self._render_one()
+            if self._pool is not None:
+                self._hand_over(self._pool, _AT_LAST)
         while self._waiting:
             self._take()
         self.stop()
+
+    def _render_one(self) -> None:
+        work, segments = self._held.popleft()
+        self._keep(segments, rendered(work))
+
+    def _hand_over(self, pool: ProcessPoolExecutor, ahead: int) -> None:
+        """Give each process so much to do, as far as there is."""
+        while self._waiting and self._waiting[0][0].done():
+            self._take()
+        while self._held and len(self._waiting) < ahead * (self._workers - 1):
+            try:
+                future = pool.submit(rendered, self._held[0][0])
+            except BrokenProcessPool:
+                self._render_one()
+            else:
+                self._waiting.append((future, *self._held.popleft()))
 
     def stop(self) -> None:
         """Let go of the processes."""

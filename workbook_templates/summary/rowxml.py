@@ -11,6 +11,9 @@ from typing import NamedTuple
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
 FORMULA_SIGNS = "=+-@\t\r"
+_WITH_CARE = f"{FORMULA_SIGNS} "
+TEXT_START, TEXT_END = ' t="inlineStr"><is><t>', "</t></is></c>"
+"""What stands around a text, behind the look of its cell."""
 _EPOCH = dt.date(1899, 12, 30)
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
@@ -68,28 +71,37 @@ def cell_xml(value: BulkCell, style: str, quoted: str) -> str:
         return text_xml(value, style, quoted)  # type: ignore[arg-type]
     if kind is float or kind is int:
         return f"{style}><v>{value!r}</v></c>" if math.isfinite(value) else ""  # type: ignore[arg-type]
-    if isinstance(value, Styled):
-        return f"{value.style}/>" if value.value is None else cell_xml(value.value, value.style, quoted)
-    if isinstance(value, Formula):
-        return _formula(style, value)
-    if isinstance(value, dt.date):
-        return f"{style}><v>{serial(value)}</v></c>"
     if value is None:
         return ""
+    if isinstance(value, Formula):
+        return _formula(style, value)
+    if isinstance(value, Styled):
+        return f"{value.style}/>" if value.value is None else cell_xml(value.value, value.style, quoted)
+    if isinstance(value, dt.date):
+        return f"{style}><v>{serial(value)}</v></c>"
     raise TypeError(f"{value!r} is no cell value")
 
 
 def text_xml(text: str, style: str, quoted: str) -> str:
     """The same for a text."""
+    if is_bare(text):
+        return f"{style}{TEXT_START}{text}{TEXT_END}"
     if not text:
         return ""
     if text[0] in FORMULA_SIGNS:
         style = quoted
-    if len(text) > MAX_TEXT or not (text.isalnum() or _plain(text)):
+    if len(text) > MAX_TEXT or not _plain(text):
         text = safe_text(text)
     if len(text.strip()) != len(text):
-        return f'{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-    return f'{style} t="inlineStr"><is><t>{text}</t></is></c>'
+        return f'{style} t="inlineStr"><is><t xml:space="preserve">{text}{TEXT_END}'
+    return f"{style}{TEXT_START}{text}{TEXT_END}"
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text stands between ``TEXT_START`` and ``TEXT_END`` as it is; in doubt not."""
+    if len(text) > MAX_TEXT:
+        return False
+    return text.isalnum() or (_plain(text) and text[:1] not in _WITH_CARE and text[-1:] != " ")
 
 
 def lines_of(text: str | None, width: float) -> int:
@@ -109,9 +121,10 @@ def _plain(text: str) -> bool:
 
 def _formula(style: str, formula: Formula) -> str:
     text, value = formula
-    text = safe_text(text)
+    if len(text) > MAX_TEXT or not _plain(text):
+        text = safe_text(text)
     if isinstance(value, str):
-        told = value if value.isalnum() else safe_text(value)
+        told = value if not value or value.isalnum() else safe_text(value)
         return f'{style} t="str"><f>{text}</f><v>{told}</v></c>'
     if value is None:
         return f'{style} t="str"><f>{text}</f><v></v></c>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,14 +57,14 @@ def scan(folder: Path, output: Path | None = None) -> Scan:
 
     for base, folders, names in os.walk(folder, onerror=unreadable):
         folders.sort()
+        inside = _relative(Path(base), folder)
+        begin = "" if inside == "." else f"{inside}/"
         for name in sorted(names):
-            path = Path(base, name)
-            relative = _relative(path, folder)
-            code = _told_from_outside(path, own)
+            code = _told_from_outside(base, name, own)
             if code:
-                rejected.append(Rejected(relative, reason(code)))
+                rejected.append(Rejected(begin + name, reason(code)))
             else:
-                files.append(relative)
+                files.append(begin + name)
     return Scan(folder, tuple(files), tuple(rejected))
 
 
@@ -71,23 +72,22 @@ def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _told_from_outside(path: Path, own: Path | None) -> str:
+def _told_from_outside(base: str, name: str, own: Path | None) -> str:
     """The code of the reason why it is no submission; empty when it has to be read."""
-    name = path.name
     lower = name.lower()
     if name.startswith(("~$", ".~lock.", ".~")):
         return "REJECT-001"
-    if own is not None and path.absolute() == own:
+    if own is not None and lower == own.name.lower() and Path(base, name).absolute() == own:
         return "REJECT-002"
     if name.startswith(".ziping-") or lower.endswith((".tmp", ".crdownload", ".part")):
         return "REJECT-003"
     if lower in _SYSTEM or name.startswith("._"):
         return "REJECT-004"
     try:
-        status = path.stat()
+        status = os.stat(os.path.join(base, name))  # noqa: PTH116, PTH118 - a Path takes longer to make than the rest
     except OSError:
         return "REJECT-005"
-    if not path.is_file():
+    if not stat.S_ISREG(status.st_mode):
         return "REJECT-006"
     return "" if status.st_size else "REJECT-007"
 

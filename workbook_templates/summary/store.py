@@ -43,7 +43,7 @@ class Packed(NamedTuple):
     lists: bytes
     """Rows and findings."""
     sheets: bytes = b""
-    tally: bytes = b""
+    figures: bytes = b""
     """The ``UnitRows``; empty when nobody asked for them."""
 
 
@@ -88,7 +88,7 @@ def unpack(packed: Packed) -> UnitRecord:
 def with_rows(packed: Packed, form: Form) -> Packed:
     """The same with the rows that the unit has in the summary."""
     rows = unit_rows(unpack(packed), form)
-    return packed._replace(sheets=rows.sheets, tally=rows.tally)
+    return packed._replace(sheets=rows.sheets, figures=rows.figures)
 
 
 def _parts(data: bytes) -> tuple[PartRecord, ...]:
@@ -115,7 +115,7 @@ def _lists(data: bytes) -> tuple[tuple[RowRecord, ...], tuple[FindingRecord, ...
 
 
 def _deflated(data: tuple[Any, ...]) -> bytes:
-    return isal_zlib.compress(marshal.dumps(data), 1, -15)
+    return isal_zlib.compress(marshal.dumps(data), 0, -15)
 
 
 def _inflated(data: bytes) -> Any:
@@ -202,7 +202,7 @@ def rows_of(record: UnitRecord, form: Form) -> UnitRows:
 
 
 Place = tuple[int, int, int, int, int]
-"""Where the bytes of a record begin on the shelf, and how long its parts, lists, sheets and tally are."""
+"""Where the bytes of a record begin on the shelf, and how long its parts, lists, sheets and figures are."""
 
 
 class Shelf:
@@ -217,16 +217,16 @@ class Shelf:
 
     def add(self, packed: Packed) -> Stored:
         """Put a record on the shelf. Raises OSError when the disk is full."""
-        bodies = (packed.parts, packed.lists, packed.sheets, packed.tally)
-        parts, lists, sheets, tally = map(len, bodies)
-        place = (self._end, parts, lists, sheets, tally)
+        bodies = (packed.parts, packed.lists, packed.sheets, packed.figures)
+        parts, lists, sheets, figures = map(len, bodies)
+        place = (self._end, parts, lists, sheets, figures)
         self._file.seek(self._end)
         self._end += self._file.write(b"".join(bodies))
         return Stored.of(packed, self, place)
 
     def ready(self, place: Place) -> UnitRows:
-        at, parts, lists, sheets, tally = place
-        return UnitRows(self._read(at + parts + lists, sheets), self._read(at + parts + lists + sheets, tally))
+        at, parts, lists, sheets, figures = place
+        return UnitRows(self._read(at + parts + lists, sheets), self._read(at + parts + lists + sheets, figures))
 
     def _load_parts(self, place: Place) -> tuple[PartRecord, ...]:
         return _parts(self._read(place[0], place[1]))

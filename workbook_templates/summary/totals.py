@@ -19,12 +19,12 @@ from workbook_templates.language.functions import f_round
 from workbook_templates.model import CellError, CellValue
 from workbook_templates.summary.bulk import Formula
 from workbook_templates.summary.detail_layout import AREA_COLUMN, GROUP_COLUMN, group_column
+from workbook_templates.summary.figures import FEW_CHOICES
 from workbook_templates.summary.sheets.details import DetailSheet, Group
 from workbook_templates.summary.sheets.fields import SUMMED, FieldSheet, total_of
 
 SHOWN_GROUPS = 30
 """Rows of an area in a 合计表; further names are one row 其余…项."""
-_FEW_CHOICES = 6
 Places = Mapping[str, str]
 """Field id -> where its cell (or column of an area) stands on the 合计表, with the sheet's name."""
 
@@ -129,12 +129,12 @@ class Totals:
             numbers = self._table[field.id].numbers_of(field.id)
             mean = f_round(math.fsum(numbers) / len(numbers), 4.0) if numbers else ""
             return Formula(f'IF(COUNT({cells})=0,"",ROUND(AVERAGE({cells}),4))', mean)
-        if 0 < len(field.choices) <= _FEW_CHOICES:
-            texts = self._table[field.id].texts_of(field.id)
+        if 0 < len(field.choices) <= FEW_CHOICES:
+            chosen = self._table[field.id].chosen_in(field.id)
             parts = [f'"{choice} "&COUNTIF({cells},"{choice}")&"家"' for choice in field.choices]
-            shown = "；".join(f"{choice} {texts.get(choice, 0)}家" for choice in field.choices)
+            shown = "；".join(f"{choice} {chosen.get(choice, 0)}家" for choice in field.choices)
             return Formula('&"；"&'.join(parts), shown)
-        filled = sum(self._table[field.id].texts_of(field.id).values())
+        filled = self._table[field.id].filled_in(field.id)
         return Formula(f'"共"&SUMPRODUCT((LEN({cells})>0)*1)&"家"', f"共{filled}家")
 
     def _number(self, field: Field, numbers: Sequence[float]) -> float | str:

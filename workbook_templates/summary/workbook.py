@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
 
+from workbook_templates.checking.audit import audit_rows
 from workbook_templates.definition.schema import Form
 from workbook_templates.summary.bulk import BulkWorkbook
 from workbook_templates.summary.bureau import Bureau
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.detail_layout import detail_layouts
+from workbook_templates.summary.figures import Scores, scores_of, unpacked_figures
 from workbook_templates.summary.groups import tree
 from workbook_templates.summary.links import link_to
 from workbook_templates.summary.matching import RosterMatch
@@ -68,6 +69,12 @@ def write_summary(
         raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
 
 
+def prepare(form: Form) -> None:
+    """Make what writing needs of a form set and what is kept then; for a time when there is nothing else to do."""
+    detail_layouts(plan_of(form))
+    audit_rows(form)
+
+
 class _FormSheets:
     """The sheets of one form set."""
 
@@ -99,7 +106,8 @@ class _FormSheets:
             if kind in layouts
         ]
 
-    def add(self, number: int, record: UnitRecord) -> None:
+    def add(self, number: int, record: UnitRecord) -> Scores:
+        """The rows of a unit; gives its scores."""
         ready = rows_of(record, self.plan.form)
         self._queue.begin(ready.sheets, number, record.file)
         link = link_to(number)
@@ -107,13 +115,14 @@ class _FormSheets:
         self.records[number] = record
         unit = self.bureau.match.placed.get(record.file) if self.bureau.match is not None else None
         groups = [(unit.groups.get(name) or None) if unit is not None else None for name in _groupings(self.bureau)]
-        once, *repeated = record.parts
-        self.units.add((number, record.unit, link, *counts, *groups), 0, once)
+        figures = unpacked_figures(ready.figures)
+        once, *repeated = figures.parts
+        self.units.add((number, record.unit, link, *counts, *groups), 0, once, record)
         for place, part in enumerate(repeated, 1):
-            self.parts[part.sheet].add((number, record.unit, link, part.name), place, part)
-        tally = marshal.loads(ready.tally)
+            self.parts[part.sheet].add((number, record.unit, link, part.name), place, part, record)
         for detail in self.details:
-            detail.add_tally(tally)
+            detail.add_tally(figures.tally)
+        return figures.scores or scores_of(self.plan, record)
 
     def finish(self) -> None:
         form = self.plan.form
@@ -182,10 +191,10 @@ class _Summary:
         counts = {"error": 0, "verify": 0, "notice": 0}
         for number, record in enumerate(collection.records, 1):
             of_form = sheets[record.form]
-            of_form.add(number, record)
+            told = of_form.add(number, record)
             findings.add_unit(FINDINGS, sum(map(record.count, counts)))
-            reviews.add_record(number, record, of_form.plan)
-            scores.add_record(number, record, of_form.plan, bureau.assigned.by_file.get(record.file))
+            reviews.add_record(number, record, of_form.plan, told)
+            scores.add_record(number, record, of_form.plan, told, bureau.assigned.by_file.get(record.file))
             sources.add_record(number, record)
             for severity in counts:
                 counts[severity] += record.count(severity)

@@ -16,8 +16,7 @@ from addin.live.project_row import list_project
 from addin.live.protection import unlocked
 from addin.live.selection import area_places, go_to
 from addin.live.undo import NOTE, remember, whole
-from workbook_templates.building.check_block import HEADS
-from workbook_templates.building.conventions import CHECKS_BLOCK, sheet_name
+from workbook_templates.building.conventions import CHECKS_BLOCK, HEADS, sheet_name
 from workbook_templates.definition.schema import Area, Field, Sheet
 from workbook_templates.language.excel import to_excel
 from workbook_templates.model import InputProblem, Part, a1

@@ -39,7 +39,7 @@ def narrative_findings(form: Form, submission: Submission, report: Report | None
     if not report.paragraphs:
         return []
     findings = [finding for check in REPORT_CHECKS for finding in check(report)]
-    once: dict[tuple[str, str, str], Finding] = {}
-    for finding in findings:
-        once.setdefault((finding.identity, finding.stated, finding.expected), finding)
+    once: dict[tuple[str, ...], Finding] = {}
+    for item in findings:
+        once.setdefault((item.code, item.field, item.row_key, item.stated, item.expected), item)
     return list(once.values())

@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from udfs.rounding import plain
-from udfs.slips import slip
+from udfs.slips import slip_alone
 from workbook_templates.checking.narrative.agreement import agree
-from workbook_templates.checking.narrative.amounts import MARKS, MONEY, PERSON
+from workbook_templates.checking.narrative.amounts import CENT, EXACT, MARKS, MONEY, PERSON
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.narrative.statements import FINAL, LAST_YEAR, Statement
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding, Severity
 
 _CODES = {MONEY: "RT-001", PERSON: "RT-002", MARKS: "RT-003"}
-_EXACT = Decimal("0.0049")
 _OTHER_FUNDS = ("收入.政府性基金", "收入.专户非税", "收入.其他资金")
 
 
@@ -52,10 +51,9 @@ class _Doubt(NamedTuple):
 def _one_by_one(report: Report) -> Iterator[_Doubt]:
     confirmed = set()
     doubts: list[tuple[Statement, str, Decimal]] = []
+    year = report.year
     for item in report.statements:
-        column = _column(report, item)
-        if not column or not item.neutral:
-            continue
+        column = _column(year, item) if item.neutral else ""
         for id in item.subject.cells.get(column, ()):
             number = report.tables.number(id)
             if number is None:
@@ -74,24 +72,29 @@ def _one_by_one(report: Report) -> Iterator[_Doubt]:
         yield _Doubt(item, id, number, _CODES[item.subject.unit], id in confirmed)
 
 
-def _column(report: Report, item: Statement) -> str:
+def _column(year: int, item: Statement) -> str:
     """The column the statement belongs to, "" when no table of this year holds it."""
-    if item.year == report.year:
+    if item.year == year:
         return item.column
-    return LAST_YEAR if item.year == report.year - 1 and item.column == FINAL else ""
+    return LAST_YEAR if item.year == year - 1 and item.column == FINAL else ""
 
 
 def _same(item: Statement, number: Decimal) -> bool:
     """Equal, or what the text states is the table's figure rounded to fewer decimals."""
-    slack = item.amount.slack if item.subject.unit == MONEY else Decimal(0)
-    return abs(item.amount.value - number) <= (slack if slack > Decimal("0.005") else _EXACT)
+    return abs(item.amount.value - number) <= _margin(item)
+
+
+def _margin(item: Statement) -> Decimal:
+    return item.amount.margin if item.subject.unit == MONEY else EXACT
 
 
 def _elsewhere(report: Report, item: Statement) -> bool:
     """Without 预算 or 决算 in the text, a figure of another column of the same row may be meant."""
-    others = [id for ids in item.subject.cells.values() for id in ids]
-    numbers = [report.tables.number(id) for id in others]
-    return any(number is not None and _same(item, number) for number in numbers)
+    value, margin = item.amount.value, _margin(item)
+    for number in map(report.tables.number, item.subject.ids):
+        if number is not None and abs(value - number) <= margin:
+            return True
+    return False
 
 
 def _severity(report: Report, item: Statement) -> Severity:
@@ -112,7 +115,7 @@ def _differs(report: Report, doubt: _Doubt) -> Finding:
     at_most = item.subject.within
     said = f"正文写{_named(item)}{item.amount.shown}"
     relation = "不应大于它" if at_most else "两处应相等"
-    hint = (slip(item.amount.value, number) or "").partition("：")[0]
+    hint = slip_alone(item.amount.value, number)
     told = f"{said}，{label}（{report.tables.place(doubt.id)}）为{shown}，{relation}"
     return found(
         doubt.code,
@@ -154,7 +157,7 @@ def _sums(report: Report) -> Iterator[Finding]:
         value = staff.amount.value + running.amount.value
         for id in ("基本支出.决算", "支出.基本支出"):
             number = report.tables.number(id)
-            if number is not None and abs(number - value) > _EXACT + staff.amount.slack + running.amount.slack:
+            if number is not None and abs(number - value) > EXACT + staff.amount.slack + running.amount.slack:
                 yield found(
                     "RT-004",
                     report.tables.place(id),
@@ -171,13 +174,13 @@ def _executed(report: Report, basic: Statement, project: Statement) -> Iterator[
     id = "资金总额.全年执行"
     number = report.tables.number(id)
     value = basic.amount.value + project.amount.value
-    slack = sum((item.amount.slack for item in (basic, project) if item.amount.slack > Decimal("0.005")), _EXACT)
+    slack = sum((item.amount.slack for item in (basic, project) if item.amount.slack > CENT), EXACT)
     if number is None or abs(value - number) <= slack:
         return
     # The table's own 基本支出 and 项目支出 make up its total: then nothing else can be in it.
     own = [report.tables.number(id) for id in ("支出.基本支出", "支出.项目支出")]
-    proven = None not in own and abs(sum((part for part in own if part is not None), -number)) <= _EXACT
-    rounding = abs(value - number) <= basic.amount.slack + project.amount.slack + _EXACT
+    proven = None not in own and abs(sum((part for part in own if part is not None), -number)) <= EXACT
+    rounding = abs(value - number) <= basic.amount.slack + project.amount.slack + EXACT
     doubtful = Severity.VERIFY in (_severity(report, basic), _severity(report, project)) or rounding or not proven
     yield found(
         "RT-004",

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from udfs.rounding import plain
+from workbook_templates.checking.narrative.amounts import CENT, EXACT
 from workbook_templates.checking.narrative.reading import Report
-from workbook_templates.checking.narrative.statements import Statement, shown_slack
+from workbook_templates.checking.narrative.statements import Statement
 from workbook_templates.checking.telling import found
 from workbook_templates.model import Finding
 
@@ -33,7 +34,7 @@ def _twice(statements: Iterable[Statement]) -> list[Finding]:
         other = first.setdefault(key, item)
         if other is item or other.amount.value == item.amount.value or other.explicit != item.explicit:
             continue
-        if abs(other.amount.value - item.amount.value) <= max(shown_slack(other), shown_slack(item)):
+        if abs(other.amount.value - item.amount.value) <= max(other.amount.margin, item.amount.margin):
             continue
         findings.append(
             found(
@@ -84,7 +85,5 @@ def agree(total: Statement, parts: Iterable[Statement]) -> bool:
     """Whether the parts add up to the total, but for figures written with fewer than two decimals."""
     known = list(parts)
     value = sum((part.amount.value for part in known), Decimal(0))
-    slack = sum(
-        (shown_slack(item) for item in [total, *known] if item.amount.slack > Decimal("0.005")), Decimal("0.0049")
-    )
+    slack = sum((item.amount.slack for item in (total, *known) if item.amount.slack > CENT), EXACT)
     return abs(value - total.amount.value) <= slack

@@ -22,17 +22,20 @@ MONEY, PERCENT, PERSON, MARKS = "万元", "%", "人", "分"
 _FACTOR = {
     "亿元": Decimal(10000), "亿": Decimal(10000), "万元": Decimal(1), "万": Decimal(1), "元": Decimal("0.0001"),
 }  # fmt: skip
-_SCALED = ("亿元", "亿", "元")
+_SCALED = {unit: _FACTOR[unit] for unit in ("亿元", "亿", "元")}
+CENT, EXACT = Decimal("0.005"), Decimal("0.0049")
+"""Half a cent of 万元, which two decimals may hide; what two exact figures may differ by."""
 _KIND = {"名": PERSON, "位": PERSON, "人": PERSON, "％": PERCENT, "%": PERCENT} | dict.fromkeys(_FACTOR, MONEY)
 _NUMBER = re.compile(
     # The digit stands first, so that the engine can skip from digit to digit; what precedes it is tested afterwards.
-    r"([0-9][0-9,]*(?:\.[0-9]+)?)(余|多)?"
+    # A number that no unit follows is not tried again with fewer digits.
+    r"([0-9](?<![0-9][0-9])[0-9,]*+(?:\.[0-9]++)?+)(余|多)?"
     r"(亿元|万元|亿(?!人|户|吨|千瓦|次|立方)|万(?!人|户|亩|吨|家|个|平|千瓦|余|多|次|条|件|名|册|立方)|元"
     r"|个百分点|%|％|人次|人|名|位(?!于)|个(?!月|工作日|小时)|项|家|分(?!之|别|钟|管|局|会|公司|级|类|批|期)|件|篇|套|台|辆"
     r"|户|次|笔|座|所|处|场|期|条|亩|批|种|只|份|本|支|吨|公里|平方米|㎡)"
 )
 # “支出合计100万元。其中：…” is one statement.
-_SENTENCE = re.compile(r"。(?!其中)|[！？!?\n]")
+_SENTENCE = re.compile(r"[。！？!?\n](?<!。(?=其中))")
 # A space beside a Chinese character or before %; the space stands first, so that the engine skips from one to the next.
 _SPACE = re.compile(r" (?:(?=[^\x00-\x7f]|%)|(?<=[^\x00-\x7f] ))")
 _DIGIT = re.compile("[0-9]")
@@ -74,6 +77,11 @@ class Amount(NamedTuple):
     """Half a unit of its last stated digit, in the unit of ``value``: what rounding can hide."""
     change: int
     """+1 for 增加 and the like, -1 for 减少, 0 for a level."""
+
+    @property
+    def margin(self) -> Decimal:
+        """How far the same figure may be from it elsewhere: cents are exact, with fewer decimals it may be rounded."""
+        return self.slack if self.slack > CENT else EXACT
 
     @property
     def changed(self) -> str:
@@ -125,7 +133,7 @@ def _amounts(sentence: str) -> tuple[Amount, ...]:
     made = []
     before = 0
     for match in _NUMBER.finditer(sentence):
-        start = match.start()
+        start, end = match.span()
         if start and sentence[start - 1] in _NO_START:
             continue
         digits, about, unit = match.groups()
@@ -134,16 +142,14 @@ def _amounts(sentence: str) -> tuple[Amount, ...]:
         gap = sentence[before:start]
         label, rough, change = _words(gap)
         value = Decimal(digits)
-        if unit in _SCALED:
-            value *= _FACTOR[unit]
-        before = match.end()
-        rough = rough or about is not None or sentence.startswith(_ROUGH_AFTER, before)
         decimals = len(digits.partition(".")[2])
         slack = _HALF_UNIT[decimals] if decimals < len(_HALF_UNIT) else _HALF_UNIT[-1]
         if unit in _SCALED:
-            slack *= _FACTOR[unit]
-        kind = _KIND.get(unit, unit)
-        made.append(Amount(value, digits, unit, kind, label, gap, start, before, rough, slack, change))
+            value *= _SCALED[unit]
+            slack *= _SCALED[unit]
+        rough = rough or about is not None or sentence.startswith(_ROUGH_AFTER, end)
+        made.append(Amount(value, digits, unit, _KIND.get(unit, unit), label, gap, start, end, rough, slack, change))
+        before = end
     return tuple(made)
 
 

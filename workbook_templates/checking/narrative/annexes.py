@@ -74,8 +74,7 @@ def _named(report: Report) -> list[Annex]:
     """The list that follows 附件…: lines 1、… 2、…, or all in one paragraph."""
     named: dict[str, Annex] = {}
     open_for = 0
-    for paragraph in report.paragraphs:
-        text = paragraph.passage.text
+    for text, paragraph in report.texts:
         called = _CALLED.search(text) if "附" in text or "以下材料" in text else None
         if called is None and open_for <= 0:
             continue

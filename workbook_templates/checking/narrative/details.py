@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from udfs.rounding import plain
 from workbook_templates.checking.detail_rows import Row, core_name
-from workbook_templates.checking.narrative.amounts import MONEY, Amount, Sentence
+from workbook_templates.checking.narrative.amounts import EXACT, MONEY, Amount, Sentence
 from workbook_templates.checking.narrative.passages import Paragraph
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.narrative.statements import subject_of
@@ -17,18 +17,15 @@ from workbook_templates.model import Finding, Severity
 
 _HEAD = re.compile(r"^.*?(?:用于|拨付|安排|支付|下达|其中)")
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年|上一年)")
-_EXACT = Decimal("0.0049")
 
 
 def detail_findings(report: Report) -> list[Finding]:
     """RT-005 a project's amount against its row; RT-006 比上年增加X against the difference of the two years."""
-    all_rows = {row.core: row for row in report.details}
+    known = [(row.core[:3], row) for row in report.details]
     findings: dict[str, Finding] = {}
-    for paragraph in report.paragraphs:
+    for paragraph in report.told:
         text = paragraph.passage.text
-        if not paragraph.passage.sentences:
-            continue
-        rows = {core: row for core, row in all_rows.items() if core[:3] in text}
+        rows = {row.core: row for begin, row in known if begin in text}
         if not rows and ("比" not in text or not _COMPARED.search(text)):
             continue
         levels: list[Amount] = []
@@ -64,8 +61,7 @@ def _row(
         return
     known = row.numbers
     final = known.get("决算")
-    slack = amount.slack if amount.slack > Decimal("0.005") else _EXACT
-    if final is None or any(abs(number - amount.value) <= slack for number in known.values()):
+    if final is None or any(abs(number - amount.value) <= amount.margin for number in known.values()):
         return
     yield found(
         "RT-005",
@@ -92,7 +88,7 @@ def _difference(
         return
     if not known:
         return
-    slack = change.slack + _EXACT
+    slack = change.slack + EXACT
     if any(abs((now - last) * change.change - change.value) <= slack for _, (now, last) in known):
         return
     label, (now, last) = known[-1]
@@ -124,7 +120,7 @@ def _two_years(
         now, last = _first(report, cells.get("决算", ())), _first(report, cells.get("上年", ()))
     if now is None or last is None:
         return None
-    if level is not None and abs(now - level.value) > level.slack + _EXACT:
+    if level is not None and abs(now - level.value) > level.slack + EXACT:
         return None
     return now, last
 

@@ -17,14 +17,17 @@ _PROPER = {"优秀": "优", "良好": "良", "较差": "差"}
 
 def grade_findings(report: Report) -> list[Finding]:
     """TERM-004 a grade that is none of 优、良、中、差; TERM-005 a grade that the stated score does not give."""
+    graded = [
+        (paragraph, match)
+        for text, paragraph in report.texts
+        if ("等" in text or "评级" in text) and (match := _GRADE.search(text))
+    ]
+    if not graded:
+        return []
     findings = []
     scores = [item for item in report.statements if item.subject.id == "自评得分" and item.neutral]
     due = grade(scores[0].amount.value) if scores else None
-    for paragraph in report.paragraphs:
-        text = paragraph.passage.text
-        match = _GRADE.search(text) if "等" in text or "评级" in text else None
-        if match is None:
-            continue
+    for paragraph, match in graded:
         stated, said = match.group(1), match.group().replace("“", "").replace("”", "")
         proper = _PROPER.get(stated, stated if len(stated) == 1 else "")
         if len(stated) > 1:

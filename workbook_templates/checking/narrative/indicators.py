@@ -6,36 +6,34 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from udfs.quantities import QUANTITY, Quantity
+from udfs.quantities import Quantity, read
 from udfs.rounding import plain
-from workbook_templates.checking.indicator_rows import IndicatorRow, reading
+from workbook_templates.checking.indicator_rows import IndicatorRow
 from workbook_templates.checking.narrative.amounts import REMEMBERED, plain_text
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
+from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellRef, Finding
 
 _CLAUSE_END = re.compile(r"[，,。；;、：:\n（()）]")
 _SHORTEST = 5
 _DONE = "目标.实际"
+_UNTOLD = ("", CellRef("", ""))
 _AHEAD = re.compile(r"目标|计划|预期|力争|预计|设定")
 
 
 def indicator_findings(report: Report) -> list[Finding]:
     """RT-007: the report gives another figure for an indicator of the table."""
     findings: dict[str, Finding] = {}
-    done = [item for item in report.paragraphs if not _is_ahead(item.headings)]
-    whole = "\n".join([item.passage.text for item in done])
+    whole = report.whole
     for row in report.indicators:
-        name = "".join(row.name.split())
-        if len(name) < _SHORTEST or name not in whole:
-            continue
-        actual = _single(row)
-        if actual is None:
+        actual, name = _single(row), row.bare
+        if actual is None or name not in whole:
             continue
         said = [
             (found, item.where)
-            for item in done
-            if name in item.passage.text
+            for item in report.paragraphs
+            if name in item.passage.text and not _is_ahead(item.headings)
             for found in statements_of(name, item.passage.text)
         ]
         finding = compared(row, actual, said, "RT-007", "报告正文")
@@ -51,26 +49,23 @@ def _is_ahead(headings: str) -> bool:
 
 
 def _single(row: IndicatorRow) -> Quantity | None:
-    """The one number of the actual value; None when there is none or several."""
-    if len("".join(row.name.split())) < _SHORTEST:
-        return None
-    read = row.answer.actual
-    return read.quantities[0] if read.kind == QUANTITY and len(read.quantities) == 1 else None
+    """The one number of the actual value; None when there is none or several, or the name may mean anything."""
+    quantities = row.answer.actual.quantities
+    return quantities[0] if len(quantities) == 1 and len(row.bare) >= _SHORTEST else None
 
 
 @lru_cache(maxsize=REMEMBERED)
 def statements_of(name: str, text: str) -> tuple[Quantity, ...]:
     """The figures that follow the indicator's name in a text, each within its clause."""
-    wanted = "".join(name.split())
     found = []
-    at = text.find(wanted)
+    at = text.find(name)
     while at >= 0:
-        end = _CLAUSE_END.search(text, at + len(wanted))
-        clause = text[at : end.start() if end else at + len(wanted) + 30]
-        quantities = reading(clause).quantities
+        end = _CLAUSE_END.search(text, at + len(name))
+        clause = text[at : end.start() if end else at + len(name) + 30]
+        quantities = read(clause).quantities
         if len(quantities) == 1:
             found.append(quantities[0])
-        at = text.find(wanted, at + len(wanted))
+        at = text.find(name, at + len(name))
     return tuple(found)
 
 
@@ -89,7 +84,7 @@ def compared(
     return found(
         code,
         row.where,
-        f"{row.area_label}·实际完成值",
+        f"{row.area.label}·实际完成值",
         f"“{row.name}”实际完成值填{row.actual.text.strip()}，{source}（{where}）写的是{shown}",
         stated=row.actual.text.strip(),
         expected=shown,
@@ -111,22 +106,31 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
     return alike or (Decimal(0) in (one.value, other.value) and "" in (one.unit, other.unit))
 
 
+@lru_cache(maxsize=64)
+def _goals(form: Form) -> dict[str, tuple[str, ...]]:
+    """Sheet id -> the fields that tell how its goals were reached."""
+    return {
+        sheet.id: tuple(field.id for field in form.fields_of(sheet.id) if field.id.endswith(_DONE))
+        for sheet in form.sheets
+    }
+
+
 def goal_findings(report: Report) -> list[Finding]:
     """SANE-011: the actual value contradicts 实际完成情况 of the same table."""
-    goals = {
-        part.name: fact for part in report.submission.parts for id, fact in part.facts.items() if id.endswith(_DONE)
+    goals = _goals(report.form)
+    told = {
+        part.name: (plain_text(fact.text), fact.ref or CellRef(part.name, ""))
+        for part in report.submission.parts
+        for id in goals.get(part.sheet, ())
+        if (fact := part.facts.get(id)) is not None
     }
     findings = []
-    for row in report.indicators if goals else ():
-        goal, name = goals.get(row.part.name), "".join(row.name.split())
-        if goal is None or len(name) < _SHORTEST:
-            continue
-        text = plain_text(goal.text)
-        actual = _single(row) if name in text else None
+    for row in report.indicators if told else ():
+        text, where = told.get(row.part.name, _UNTOLD)
+        actual = _single(row) if row.bare in text else None
         if actual is None:
             continue
-        where = goal.ref or CellRef(row.part.name, "")
-        said = [(quantity, where) for quantity in statements_of(name, text)]
+        said = [(quantity, where) for quantity in statements_of(row.bare, text)]
         finding = compared(row, actual, said, "SANE-011", "同表“实际完成情况”")
         if finding is not None:
             findings.append(finding)

@@ -26,7 +26,11 @@ PASSAGE_CHECKS: tuple[Callable[[Passage], Iterable[Doubt]], ...] = (
 
 def inside_findings(report: Report) -> Iterator[Finding]:
     """TEXT-001 to TEXT-004 and TEXT-008, check by check."""
-    doubtful = [(found, item.where) for item in report.paragraphs if (found := _doubts(item.passage))]
+    doubtful = [
+        (found, item.where)
+        for item in report.paragraphs
+        if item.passage.may_contradict and (found := _doubts(item.passage))
+    ]
     for check in range(len(PASSAGE_CHECKS)):
         for doubts, where in doubtful:
             for doubt in doubts[check]:
@@ -36,5 +40,5 @@ def inside_findings(report: Report) -> Iterator[Finding]:
 @lru_cache(maxsize=REMEMBERED)
 def _doubts(passage: Passage) -> tuple[tuple[Doubt, ...], ...]:
     """What each check finds; nothing at all for a passage that none doubts."""
-    found = tuple(tuple(check(passage)) for check in PASSAGE_CHECKS)
+    found = tuple([tuple(check(passage)) for check in PASSAGE_CHECKS])
     return found if any(found) else ()

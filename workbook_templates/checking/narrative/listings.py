@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workbook_templates.checking.narrative.passages import Passage
+from workbook_templates.checking.narrative.passages import OFFICES, Passage
 from workbook_templates.checking.telling import Doubt
 
 _BODY = r"内设机构|内设股室|内设科室|内设处室|内设部门|职能股室|职能科室|股室|科室|处室"
-_GATE = ("内设", "股室", "科室", "处室")
 _LISTED = re.compile(
     rf"(?:(?:{_BODY})[^，。；：:\d一二三四五六七八九十]{{0,6}}?(?P<first>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})个"
     rf"|(?P<second>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})个(?:{_BODY}))"
@@ -23,7 +22,7 @@ _DIGITS = {character: number for number, character in enumerate("一二三四五
 
 def listing_doubts(passage: Passage) -> Iterator[Doubt]:
     """TEXT-008: the number written differs from the names listed, however 和 and missing commas are read."""
-    if not any(word in passage.text for word in _GATE):
+    if not any(word in passage.text for word in OFFICES):
         return
     for match in _LISTED.finditer(passage.text):
         stated = _number(match.group("first") or match.group("second"))

@@ -14,13 +14,22 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from udfs.rounding import plain
-from workbook_templates.checking.narrative.amounts import MONEY, PERCENT, PERSON, REMEMBERED, Amount, Sentence
+from workbook_templates.checking.narrative.amounts import (
+    CENT,
+    EXACT,
+    MONEY,
+    PERCENT,
+    PERSON,
+    REMEMBERED,
+    Amount,
+    Sentence,
+)
 from workbook_templates.checking.narrative.passages import Passage
 from workbook_templates.checking.telling import Doubt
 from workbook_templates.model import Severity
 
 _TRIGGER = re.compile(r"(?:其中|(?<!主要)包括|(?<!主要)分别(?:为|是|用于)|主要(?:包括|用于|有|是)|具体为)[：:]?")
-_GATE = ("其中", "包括", "分别", "主要", "具体为")
+_GATE = re.compile("其中|包括|分别|主要|具体为")
 _SECTIONS = re.compile(r"分(?:为|成)?([两二三四五六2-6])(?:个)?(?:大)?(?:部分|大块|块)")
 _SECTION = re.compile(r"第([一二三四五六])部分")
 _RETIRED = re.compile(r"退休|离休|遗属|临聘|编外|劳务派遣")
@@ -62,7 +71,7 @@ def groups(sentence: Sentence) -> tuple[Group, ...]:
     """The totals of a sentence with their parts. A nested 其中 takes what fits into it; the rest belongs above."""
     text = sentence.text
     bracketed = _bracketed(sentence) if "（" in text or "(" in text else ()
-    return (*bracketed, *(_listed(sentence) if any(word in text for word in _GATE) else ()))
+    return (*bracketed, *(_listed(sentence) if _GATE.search(text) else ()))
 
 
 def _alike(one: Amount, other: Amount) -> bool:
@@ -72,7 +81,7 @@ def _alike(one: Amount, other: Amount) -> bool:
 def _bracketed(sentence: Sentence) -> Iterator[Group]:
     amounts = sentence.amounts
     for place, total in enumerate(amounts[:-1]):
-        if sentence.text[total.end : total.end + 1] not in ("（", "(") or total.change:
+        if total.change or not sentence.text.startswith(("（", "("), total.end):
             continue
         close = min((at for at in (sentence.text.find(sign, total.end) for sign in "）)") if at > 0), default=-1)
         if close < 0 or _TRIGGER.search(sentence.text, total.end, close):
@@ -143,7 +152,7 @@ def _list_words(gap: str) -> tuple[int, bool, int]:
 
 def _judge(group: Group) -> Iterator[Doubt]:
     total, parts = group.total, group.parts
-    whole = sum((part.value for part in parts), Decimal(0))
+    whole = sum([part.value for part in parts], Decimal(0))
     gap = whole - total.value
     if not gap or abs(gap) <= _tolerance(total, parts):
         return
@@ -199,12 +208,12 @@ def _tolerance(total: Amount, parts: tuple[Amount, ...]) -> Decimal:
     if total.kind != MONEY:
         return Decimal(0)
     written = [total, *parts]
-    coarse = [amount.slack for amount in written if amount.slack > Decimal("0.005")]
+    coarse = [amount.slack for amount in written if amount.slack > CENT]
     exact = len(total.written.partition(".")[2]) == 2 or not coarse
     if exact and not total.rough:
         # 50万 beside 21.04万 is 50.00, not 49.6: round figures count as exact beside cents.
-        return Decimal("0.0049")
-    return sum(coarse, Decimal("0.0049"))
+        return EXACT
+    return sum(coarse, EXACT)
 
 
 def _some_fit(group: Group) -> bool:

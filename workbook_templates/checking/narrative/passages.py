@@ -10,6 +10,7 @@ from typing import NamedTuple
 from workbook_templates.checking.narrative.amounts import REMEMBERED, Sentence, plain_text, read_sentences
 from workbook_templates.model import CellRef
 
+OFFICES = ("室", "内设")
 _HEADING = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳])?[^。；;，,]{2,40}$")
 
 
@@ -21,6 +22,8 @@ class Passage:
     """Plain text: half-width digits, no spaces beside Chinese characters."""
     sentences: tuple[Sentence, ...]
     is_heading: bool
+    may_contradict: bool
+    """Itself: it states several numbers, or names offices that it may count."""
 
 
 class Paragraph(NamedTuple):
@@ -36,7 +39,14 @@ class Paragraph(NamedTuple):
 def read_passage(written: str) -> Passage:
     """The text as a unit wrote it."""
     text = plain_text(written.strip())
-    return Passage(text, read_sentences(text), len(text) <= 40 and _HEADING.match(text) is not None)
+    return passage_of(text, is_heading=len(text) <= 40 and _HEADING.match(text) is not None)
+
+
+def passage_of(text: str, *, is_heading: bool) -> Passage:
+    """Of plain text."""
+    sentences = read_sentences(text)
+    several = sum([len(sentence.amounts) for sentence in sentences]) > 1
+    return Passage(text, sentences, is_heading, several or any(word in text for word in OFFICES))
 
 
 @lru_cache(maxsize=REMEMBERED)

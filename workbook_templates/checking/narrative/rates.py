@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from udfs.rounding import HUNDRED, half_up, plain
-from workbook_templates.checking.narrative.amounts import PERCENT, Amount
-from workbook_templates.checking.narrative.passages import Paragraph
+from workbook_templates.checking.narrative.amounts import PERCENT, REMEMBERED, Amount
+from workbook_templates.checking.narrative.passages import Passage
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
-from workbook_templates.model import Finding
+from workbook_templates.model import CellRef, Finding
 
 
 class Rate(NamedTuple):
@@ -51,38 +51,51 @@ _QUOTES = str.maketrans("", "", '“”"')
 
 def rate_findings(report: Report) -> list[Finding]:
     """RT-009: a rate differs from what the table's own amounts give (rounding and cutting off are let pass)."""
-    return [
-        finding
-        for paragraph, sentence in report.sentences()
+    said = [
+        (rate, amount, item.where)
+        for text, item in report.texts
+        if "率" in text
+        for rate, amount in _rates(item.passage)
+    ]
+    judged = [_judge(report, *each) for each in said]
+    return [finding for finding in judged if finding is not None]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rates(passage: Passage) -> tuple[tuple[Rate, Amount], ...]:
+    """The rates that a passage states."""
+    stated = [
+        amount
+        for sentence in passage.sentences
         for amount in sentence.amounts
         if amount.kind == PERCENT and "率" in amount.label and not amount.rough and not amount.change
-        for finding in _judge(report, paragraph, amount)
     ]
+    named = [(_named(amount.label.translate(_QUOTES)), amount) for amount in stated]
+    return tuple((rate, amount) for rate, amount in named if rate is not None)
 
 
-def _judge(report: Report, paragraph: Paragraph, amount: Amount) -> Iterator[Finding]:
-    label = amount.label.translate(_QUOTES)
-    for rate in RATES:
-        if not rate.words.search(label):
-            continue
-        above, below = report.tables.number(rate.above), report.tables.number(rate.below)
-        if above is None or not below:
-            return
-        value = (above - below if rate.change else above) / below * HUNDRED
-        if _agrees(amount, value):
-            return
-        decimals = len(amount.written.partition(".")[2])
-        expected = f"{plain(half_up(value, max(decimals, 2)))}%"
-        sign = f"（{plain(above)}－{plain(below)}）÷{plain(below)}" if rate.change else f"{plain(above)}÷{plain(below)}"
-        yield found(
-            "RT-009",
-            paragraph.where,
-            f"正文 {rate.name}",
-            f"正文写{rate.name}{amount.shown}，按表中{sign}应为{expected}",
-            stated=amount.shown,
-            expected=expected,
-        )
-        return
+def _named(label: str) -> Rate | None:
+    return next((rate for rate in RATES if rate.words.search(label)), None)
+
+
+def _judge(report: Report, rate: Rate, amount: Amount, where: CellRef) -> Finding | None:
+    above, below = report.tables.number(rate.above), report.tables.number(rate.below)
+    if above is None or not below:
+        return None
+    value = (above - below if rate.change else above) / below * HUNDRED
+    if _agrees(amount, value):
+        return None
+    decimals = len(amount.written.partition(".")[2])
+    expected = f"{plain(half_up(value, max(decimals, 2)))}%"
+    sign = f"（{plain(above)}－{plain(below)}）÷{plain(below)}" if rate.change else f"{plain(above)}÷{plain(below)}"
+    return found(
+        "RT-009",
+        where,
+        f"正文 {rate.name}",
+        f"正文写{rate.name}{amount.shown}，按表中{sign}应为{expected}",
+        stated=amount.shown,
+        expected=expected,
+    )
 
 
 def _agrees(amount: Amount, value: Decimal) -> bool:

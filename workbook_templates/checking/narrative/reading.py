@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -10,12 +10,11 @@ from udfs.rounding import plain
 from workbook_templates.checking.detail_rows import Row, detail_rows
 from workbook_templates.checking.indicator_rows import IndicatorRow, indicator_rows
 from workbook_templates.checking.money_rows import Line, lines
-from workbook_templates.checking.narrative.amounts import Sentence, read_sentences
-from workbook_templates.checking.narrative.passages import Paragraph, Passage, below, read_passage
+from workbook_templates.checking.narrative.passages import Paragraph, below, passage_of, read_passage
 from workbook_templates.checking.narrative.statements import Statement, final_amounts, read_statements
-from workbook_templates.checking.stated import Stated
+from workbook_templates.checking.stated import Stated, exact
 from workbook_templates.definition.schema import Chapter, Form
-from workbook_templates.model import CellRef, Submission
+from workbook_templates.model import CellRef, Part, Submission
 
 REPORT_SHEET = "自评报告"
 
@@ -31,7 +30,7 @@ class Report:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        return read_statements(self.paragraphs, self.year, self.submission.unit)
+        return read_statements(self.told, self.year, self.submission.unit)
 
     @cached_property
     def final_amounts(self) -> Mapping[str, Statement]:
@@ -49,22 +48,34 @@ class Report:
     def lines(self) -> tuple[Line, ...]:
         return lines(self.tables)
 
+    @cached_property
+    def told(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that state numbers."""
+        return tuple([paragraph for paragraph in self.paragraphs if paragraph.passage.sentences])
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, Paragraph], ...]:
+        """Each paragraph with its text: most have nothing of what a check looks for, and that is seen at once."""
+        return tuple([(paragraph.passage.text, paragraph) for paragraph in self.paragraphs])
+
+    @cached_property
+    def whole(self) -> str:
+        """All of the text, to see in one look what none of the paragraphs contains."""
+        return "\n".join([text for text, _ in self.texts])
+
     @property
     def year(self) -> int:
         """The evaluated year."""
         return self.submission.year
 
-    def sentences(self) -> Iterator[tuple[Paragraph, Sentence]]:
-        """Every sentence that holds numbers, with its paragraph."""
-        for paragraph in self.paragraphs:
-            for sentence in paragraph.passage.sentences:
-                yield paragraph, sentence
-
 
 def read_report(form: Form, submission: Submission) -> Report:
     """Paragraphs in the order of the chapters; amounts typed into the report's own cells count as sentences too."""
-    paragraphs = tuple(_paragraphs(form, submission))
-    return Report(form, submission, Stated(form, submission), (*paragraphs, *_typed(form, submission, paragraphs)))
+    part = submission.part(REPORT_SHEET)
+    paragraphs = [] if part is None else _paragraphs(form, part)
+    if part is not None:
+        paragraphs += _typed(form, part, paragraphs)
+    return Report(form, submission, Stated(form, submission), tuple(paragraphs))
 
 
 @lru_cache(maxsize=64)
@@ -79,36 +90,45 @@ def _chapters(form: Form) -> tuple[tuple[Chapter, str], ...]:
     return tuple(found)
 
 
-def _paragraphs(form: Form, submission: Submission) -> Iterator[Paragraph]:
-    part = submission.part(REPORT_SHEET)
-    if part is None:
-        return
+def _paragraphs(form: Form, part: Part) -> list[Paragraph]:
+    made = []
     for chapter, above in _chapters(form):
         headings = above
         for row in part.areas.get(chapter.area, ()):
             fact = row.facts.get("内容")
-            if fact is None or not fact.text.strip():
+            passage = read_passage(fact.text) if fact is not None else None
+            if fact is None or passage is None or not passage.text:
                 continue
-            passage = read_passage(fact.text)
-            yield Paragraph(passage, fact.ref or CellRef(part.name, f"{chapter.id}第{row.number}段"), headings)
+            made.append(Paragraph(passage, fact.ref or CellRef(part.name, f"{chapter.id}第{row.number}段"), headings))
             if passage.is_heading:
                 headings = below(above, passage.text)
+    return made
 
 
-def _typed(form: Form, submission: Submission, paragraphs: tuple[Paragraph, ...]) -> Iterator[Paragraph]:
-    """Amounts that stand only in the report's named cells, told the way the form says they are written."""
-    part = submission.part(REPORT_SHEET)
-    if part is None:
-        return
+@lru_cache(maxsize=64)
+def _phrases(form: Form) -> tuple[tuple[str, str, str], ...]:
+    """The report's own cells: field id, how its amount is written, the heading it belongs under."""
     headings = {chapter.id: chapter.heading for chapter in form.chapters}
+    return tuple(
+        (phrase.field, phrase.patterns[0], headings.get(phrase.chapter, ""))
+        for phrase in form.phrases
+        if phrase.patterns and not phrase.area
+    )
+
+
+def _typed(form: Form, part: Part, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Amounts that stand only in the report's named cells, told the way the form says they are written."""
+    cells = [(fact, pattern, head) for id, pattern, head in _phrases(form) if (fact := part.facts.get(id)) is not None]
+    if not cells:
+        return []
     written = {
         amount.written for item in paragraphs for sentence in item.passage.sentences for amount in sentence.amounts
     }
-    for phrase in form.phrases:
-        fact = part.facts.get(phrase.field) if not phrase.area else None
-        number = fact.decimal if fact is not None and fact.text not in written else None
-        if fact is None or number is None or not phrase.patterns:
-            continue
-        text = phrase.patterns[0].replace("#", plain(number))
-        where = fact.ref or CellRef(part.name, "")
-        yield Paragraph(Passage(text, read_sentences(text), False), where, headings.get(phrase.chapter, ""))
+    made = []
+    for fact, pattern, heading in cells:
+        number = exact(fact) if fact.text not in written else None
+        if number is not None:
+            text = pattern.replace("#", plain(number))
+            passage = passage_of(text, is_heading=False)
+            made.append(Paragraph(passage, fact.ref or CellRef(part.name, ""), heading))
+    return made

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -39,7 +38,7 @@ _YEAR = re.compile(r"(20\d\d)年")
 _LAST_YEAR = re.compile(r"(?<!比)(?<!较)(?<!与)(?:上年度?|去年|上一年度?)(?!结转|结余)")
 _WHOLE = re.compile(r"整体|总|合计")
 _OF_PART = ("年初预算", "全年预算")
-_KINDS = (MONEY, PERSON, MARKS, "个")
+_KINDS = frozenset((MONEY, PERSON, MARKS, "个"))
 _QUOTED = re.compile("[“”\"‘’'（）()《》]")
 _QUOTES = str.maketrans("", "", "“”\"‘’'（）()《》")
 
@@ -51,6 +50,8 @@ class Subject(NamedTuple):
     unit: str
     cells: Mapping[str, tuple[str, ...]]
     """Column -> field ids."""
+    ids: tuple[str, ...]
+    """Those of all columns."""
     weak: bool
     within: bool
     same_as: str
@@ -91,7 +92,7 @@ class _Context(NamedTuple):
     other_years: bool
     """The passage names other years too."""
     unit: str
-    """The unit's name, where the sentence contains it."""
+    """The unit's name, where the passage contains it."""
 
 
 @cache
@@ -110,7 +111,8 @@ def _entries() -> dict[str, dict[str, Any]]:
 def _subject(id: str, entry: dict[str, Any]) -> Subject:
     cells = {column: tuple(entry[column]) for column in COLUMNS if column in entry}
     weak, within = bool(entry.get("weak")), bool(entry.get("within"))
-    return Subject(id, str(entry.get("unit", MONEY)), cells, weak, within, str(entry.get("as", "")))
+    ids = tuple(id for of_column in cells.values() for id in of_column)
+    return Subject(id, str(entry.get("unit", MONEY)), cells, ids, weak, within, str(entry.get("as", "")))
 
 
 @cache
@@ -137,10 +139,8 @@ def read_statements(paragraphs: Iterable[Paragraph], year: int, unit: str) -> tu
     made = []
     for paragraph in paragraphs:
         passage = paragraph.passage
-        other_years = bool(passage.sentences) and _names_other_year(passage, year)
-        for sentence in passage.sentences:
-            context = _Context(paragraph.headings, year, other_years, unit if unit in sentence.text else "")
-            made += [Statement(*said, paragraph) for said in _said(sentence, context)]
+        for said in _said(passage, paragraph.headings, year, unit if unit in passage.text else ""):
+            made.append(Statement(*said, paragraph))
     return tuple(made)
 
 
@@ -154,26 +154,18 @@ def final_amounts(statements: Iterable[Statement], year: int) -> dict[str, State
         other = found.setdefault(item.name, item)
         if other.amount.value == item.amount.value:
             continue
-        if abs(other.amount.value - item.amount.value) > max(shown_slack(other), shown_slack(item)):
+        if abs(other.amount.value - item.amount.value) > max(other.amount.margin, item.amount.margin):
             doubtful.add(item.name)
     return {name: item for name, item in found.items() if name not in doubtful}
 
 
-def shown_slack(item: Statement) -> Decimal:
-    """Money with fewer than two decimals may be rounded; cents are exact."""
-    return item.amount.slack if item.amount.slack > Decimal("0.005") else Decimal("0.0049")
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _names_other_year(passage: Passage, year: int) -> bool:
-    return any(named != str(year) for named in _YEAR.findall(passage.text))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _said(sentence: Sentence, context: _Context) -> tuple[Said, ...]:
-    if "基金" in context.headings or "国有资本" in context.headings:
+def _said(passage: Passage, headings: str, year: int, unit: str) -> tuple[Said, ...]:
+    if "基金" in headings or "国有资本" in headings:
         return ()
-    return tuple(_of(sentence, context))
+    other_years = any(named != str(year) for named in _YEAR.findall(passage.text))
+    context = _Context(headings, year, other_years, unit)
+    return tuple([said for sentence in passage.sentences for said in _of(sentence, context)])
 
 
 def _of(sentence: Sentence, context: _Context) -> Iterator[Said]:
@@ -182,10 +174,10 @@ def _of(sentence: Sentence, context: _Context) -> Iterator[Said]:
     for amount in sentence.amounts:
         if amount.kind not in _KINDS:
             continue
-        label = _label(amount)
-        if len(label) < 2:
-            continue
-        column, subject, before = _meaning(label)
+        money, label = amount.kind == MONEY, amount.label
+        if money and len(label) <= 3 and "境" in amount.gap[-8:]:
+            label = amount.gap[-16:]  # brackets inside a name (因公出国（境）费) had cut it
+        column, subject, before = _meaning(label, money)
         if subject is not None and _fits(subject, amount) and not amount.change:
             key = (subject.id, column)
             # The second 编制数 of a sentence counts a part of the first.
@@ -197,8 +189,15 @@ def _of(sentence: Sentence, context: _Context) -> Iterator[Said]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _meaning(label: str) -> tuple[str, Subject | None, str]:
-    """Column and subject that a label names, none of a foreign thing, and what stands before the subject."""
+def _meaning(label: str, money: bool) -> tuple[str, Subject | None, str]:
+    """Column and subject that a label names, none of a foreign thing, and what stands before the subject.
+
+    Quotes and brackets around the name of an amount of money say nothing.
+    """
+    if money and _QUOTED.search(label):
+        label = re.split("[，,；;、：:]", label.translate(_QUOTES))[-1]
+    if len(label) < 2:
+        return "", None, ""
     subject, before = subject_of(label)
     return _column(label), None if _FOREIGN.search(before) else subject, before
 
@@ -247,14 +246,6 @@ def _sure(sentence: Sentence, context: _Context, subject: Subject) -> bool:
     return not context.other_years or f"{context.year}年" in sentence.text
 
 
-def _label(amount: Amount) -> str:
-    """The label without quotes; brackets inside a name (因公出国（境）费) had cut it."""
-    if amount.kind != MONEY:
-        return amount.label
-    label = amount.label if len(amount.label) > 3 else amount.gap[-16:] if "境" in amount.gap[-8:] else amount.label
-    return re.split("[，,；;、：:]", label.translate(_QUOTES))[-1] if _QUOTED.search(label) else label
-
-
 def _fits(subject: Subject, amount: Amount) -> bool:
     if subject.unit == PERSON:
         return amount.kind in (PERSON, "个")
@@ -288,7 +279,5 @@ def _is_neutral(words: str) -> bool:
 
 def _year(evaluated: int, sentence: Sentence, amount: Amount) -> int:
     """The last year named before the number in its sentence; the evaluated year when none is."""
-    last = None
-    for match in _YEAR.finditer(sentence.text, 0, amount.start):
-        last = match
-    return evaluated if last is None else int(last.group(1))
+    named = _YEAR.findall(sentence.text, 0, amount.start)
+    return int(named[-1]) if named else evaluated

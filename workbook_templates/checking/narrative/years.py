@@ -12,7 +12,8 @@ from workbook_templates.model import CellRef, Finding
 _YEAR = re.compile(r"(20\d\d)(?=年)")
 _DONE = re.compile(r"成效|成绩|完成情况|工作情况|开展情况|支出情况|决算|总结|绩效情况|自评|基本情况|概况|运行情况")
 _AHEAD = re.compile(r"计划|安排|打算|展望|目标|下一步|预期|思路|重点|措施|建议|应用|公开|谋划|部署|改进|以来")
-_PART_YEAR = re.compile(r"(?<!\d)1\s*[-—–~～至]\s*([2-9]|1[01])月份?|前三季度|上半年")
+# The digit stands first, so that the engine can skip from one to the next; what precedes it is tested afterwards.
+_PART_YEAR = re.compile(r"1(?<!\d1)\s*[-—–~～至]\s*([2-9]|1[01])月份?|前三季度|上半年")
 _DIGIT = re.compile(r"\d")
 
 
@@ -20,8 +21,7 @@ def year_findings(report: Report) -> list[Finding]:
     """TEXT-005 a heading or final accounts of another year; TEXT-009 figures that do not cover the year."""
     findings = []
     year = report.year
-    for paragraph in report.paragraphs:
-        text = paragraph.passage.text
+    for text, paragraph in report.texts:
         if not paragraph.passage.is_heading or not _DONE.search(text) or _AHEAD.search(text):
             continue
         years = {int(digits) for digits in _YEAR.findall(text)}
@@ -48,19 +48,17 @@ def _other_year(where: CellRef, said: str, stated: int, year: int, key: str) -> 
 
 def _part_of_year(report: Report) -> list[Finding]:
     """Once a report: the first figure of a part of the year."""
-    for paragraph in report.paragraphs:
-        text = paragraph.passage.text
+    for text, paragraph in report.texts:
         match = _PART_YEAR.search(text) if "月" in text or "半年" in text else None
-        if match is None or not _DIGIT.search(text, match.end()):
-            continue
-        return [
-            found(
-                "TEXT-009",
-                paragraph.where,
-                "正文 数据期间",
-                f"正文引用的是“{match.group()}”的数据，年度自评应使用全年数据",
-                stated=match.group(),
-                expected="全年",
-            )
-        ]
+        if match and _DIGIT.search(text, match.end()):
+            return [
+                found(
+                    "TEXT-009",
+                    paragraph.where,
+                    "正文 数据期间",
+                    f"正文引用的是“{match.group()}”的数据，年度自评应使用全年数据",
+                    stated=match.group(),
+                    expected="全年",
+                )
+            ]
     return []

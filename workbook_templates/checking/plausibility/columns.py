@@ -7,38 +7,41 @@ from decimal import Decimal
 from udfs.rounding import percent, plain
 from workbook_templates.checking.money_rows import BUDGET, FINAL
 from workbook_templates.checking.narrative.reading import Report
-from workbook_templates.checking.stated import Stated
+from workbook_templates.checking.stated import Stated, as_written
 from workbook_templates.checking.telling import found
 from workbook_templates.model import CellRef, Finding
 
 _NOT_COMPARED = ("政府采购", "基本支出预算调整")
 _FEWEST, _SHARE, _WITH_CENTS = 5, Decimal("0.6"), 3
 _TEN_THOUSAND = Decimal(10_000)
-_LARGE = Decimal(1000)
+_LARGE = 1000
+_CLEARLY_LESS = 1000
 _SMALL_CHANGE = Decimal("0.05")
 
 
 def same_column_findings(report: Report) -> list[Finding]:
     """SANE-002: most rows have the same budget and final figure, cents included."""
-    pairs = []
-    for line in report.lines:
-        if line.calculated or line.name in _NOT_COMPARED:
-            continue
-        budget = next((cell for cell in line.cells if cell.column == BUDGET), None)
-        final = next((cell for cell in line.cells if cell.column == FINAL), None)
-        if budget and final and budget.number and final.number:
-            pairs.append((line, budget, final.number))
-    equal = [pair for pair in pairs if pair[1].number == pair[2]]
-    cents = [pair for pair in equal if pair[2] != pair[2].to_integral_value()]
+    pairs = [
+        (line, budget, final)
+        for line in report.lines
+        if not line.calculated
+        and line.name not in _NOT_COMPARED
+        and (budget := line.amount(BUDGET))
+        and (final := line.amount(FINAL))
+    ]
+    equal = [(line, budget) for line, budget, final in pairs if budget == final]
+    cents = [final for _, budget, final in pairs if budget == final and final % 1 > 0]
     if len(equal) < _FEWEST or len(cents) < _WITH_CENTS or len(equal) < _SHARE * len(pairs):
         return []
-    line, first, _ = equal[0]
+    first, budget = equal[0]
+    place = first.columns.index(BUDGET)
+    shown = plain(as_written(budget))
     return [
         found(
             "SANE-002",
-            first.where,
+            first.where(report.tables, place),
             "本年预算数列",
-            f"有预算和决算的{len(pairs)}行中，{len(equal)}行的预算数与决算数完全相同（如{line.label(first)}{plain(first.number)}），"
+            f"有预算和决算的{len(pairs)}行中，{len(equal)}行的预算数与决算数完全相同（如{first.label(place)}{shown}），"
             "疑把决算数填入了预算数列",
             stated=f"{len(equal)}行相同",
             expected="年初批复的预算数",
@@ -50,21 +53,21 @@ def unit_findings(report: Report) -> list[Finding]:
     """SANE-003: one amount of a row is about 10,000 times the others, which are alike."""
     findings = []
     for line in report.lines:
-        known = [cell for cell in line.cells if cell.number > 0]
-        for cell in known:
-            number = cell.number
-            if number < _LARGE:
-                continue
-            others = [other.number for other in known if other.label != cell.label]
-            if not others or max(others) > min(others) * 10:
+        positive = [amount for amount in line.amounts if amount and amount > 0]
+        if not positive or (high := max(positive)) < _LARGE or min(positive) > high / _CLEARLY_LESS:
+            continue
+        known = [(place, as_written(amount)) for place, amount in enumerate(line.amounts) if amount and amount > 0]
+        for place, number in known:
+            others = [other for at, other in known if line.labels[at] != line.labels[place]]
+            if number < _LARGE or not others or max(others) > min(others) * 10:
                 continue
             moved = number / _TEN_THOUSAND
             if all(other / 5 <= moved <= other * 5 for other in others):
-                label = line.label(cell)
+                label = line.label(place)
                 findings.append(
                     found(
                         "SANE-003",
-                        cell.where,
+                        line.where(report.tables, place),
                         label,
                         f"{label}填{plain(number)}，约为同一行其他数（{'、'.join(map(plain, others))}）的一万倍，"
                         f"疑以元填报，应为{plain(moved)}万元",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from udfs.rounding import plain
-from udfs.slips import slip
+from udfs.slips import slip_alone
 from workbook_templates.checking.detail_rows import Row, core_name
 from workbook_templates.checking.narrative.reading import Report
 from workbook_templates.checking.telling import found
@@ -60,9 +60,9 @@ def project_slip_findings(report: Report) -> list[Finding]:
 
 def _slipped(rows: Sequence[Row], column: str, amount: Decimal) -> tuple[Row, str] | None:
     for row in rows:
-        words = slip(amount, row.numbers.get(column))
+        words = slip_alone(amount, row.numbers.get(column))
         if words is not None:
-            return row, words.partition("：")[0]
+            return row, words
     return None
 
 

@@ -20,6 +20,9 @@ from workbook_templates.model import Finding
 _ACTUAL, _TARGET = "实际完成值", "年度指标值"
 _FEWEST = 3
 _HUNDRED = Decimal(100)
+_MEASURED = (QUANTITY, DATE)
+_Over = tuple[Quantity, Quantity, Decimal]
+"""A number of the target that is far exceeded, its actual value, and the share."""
 
 
 def target_findings(report: Report) -> list[Finding]:
@@ -27,15 +30,24 @@ def target_findings(report: Report) -> list[Finding]:
     findings = []
     tables: dict[str, list[IndicatorRow]] = {}
     for row in report.indicators:
-        findings += _percent_sign(row)
-        findings += _far_above(row)
-        tables.setdefault(row.part.name, []).append(row)
+        sign, over = _doubts(row.answer)
+        if sign:
+            findings.append(_percent_sign(row, sign))
+        if over and not row.reason and "成本" not in f"{row.area.label}{row.second}":
+            findings.append(_far_above(row, over))
+        if row.answer.target.kind not in _MEASURED:
+            tables.setdefault(row.part.name, []).append(row)
     for rows in tables.values():
         findings += _no_measure(rows)
     return findings
 
 
 @lru_cache(maxsize=REMEMBERED)
+def _doubts(answer: Answer) -> tuple[str, tuple[_Over, ...]]:
+    """What the two texts alone give rise to."""
+    return _with_sign(answer), _over(answer)
+
+
 def _with_sign(answer: Answer) -> str:
     """The actual value with the percent sign that it lacks, "" where none is wanted."""
     target, actual = answer.target, answer.actual
@@ -47,47 +59,35 @@ def _with_sign(answer: Answer) -> str:
     return f"{plain(value * _HUNDRED if 0 < value < 1 else value)}%"
 
 
-def _percent_sign(row: IndicatorRow) -> list[Finding]:
-    expected = _with_sign(row.answer)
-    if not expected:
-        return []
+def _percent_sign(row: IndicatorRow, expected: str) -> Finding:
     stated = row.actual.text.strip()
-    return [
-        found(
-            "SANE-006",
-            row.where,
-            f"{row.area_label}·{_ACTUAL}",
-            f"“{row.name}”指标值为“{row.target.text.strip()}”，实际完成值填{stated}，缺百分号，应为{expected}",
-            stated=stated,
-            expected=expected,
-            row_key=row.key,
-        )
-    ]
+    return found(
+        "SANE-006",
+        row.where,
+        f"{row.area.label}·{_ACTUAL}",
+        f"“{row.name}”指标值为“{row.target.text.strip()}”，实际完成值填{stated}，缺百分号，应为{expected}",
+        stated=stated,
+        expected=expected,
+        row_key=row.key,
+    )
 
 
-def _far_above(row: IndicatorRow) -> list[Finding]:
+def _far_above(row: IndicatorRow, over: tuple[_Over, ...]) -> Finding:
     """At or above 130 % of the target, where more is better and no reason is given."""
-    over = _over(row.answer)
-    if not over or row.reason or "成本" in f"{row.area_label}{row.second}":
-        return []
     shares = " / ".join(percent(share) for _, _, share in over)
     told = "、".join(f"{answer.text.strip()}（指标值{one.text.strip()}）" for one, answer, _ in over)
-    return [
-        found(
-            "SANE-005",
-            row.where,
-            f"{row.area_label}·{_ACTUAL}",
-            f"“{row.name}”完成{told}，为指标值的{shares}，达到130%以上",
-            stated=row.actual.text.strip(),
-            expected=f"完成率{shares}",
-            row_key=row.key,
-        )
-    ]
+    return found(
+        "SANE-005",
+        row.where,
+        f"{row.area.label}·{_ACTUAL}",
+        f"“{row.name}”完成{told}，为指标值的{shares}，达到130%以上",
+        stated=row.actual.text.strip(),
+        expected=f"完成率{shares}",
+        row_key=row.key,
+    )
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _over(answer: Answer) -> tuple[tuple[Quantity, Quantity, Decimal], ...]:
-    """Each number of the target that is far exceeded, with its actual value and the share."""
+def _over(answer: Answer) -> tuple[_Over, ...]:
     if answer.target.kind != QUANTITY or answer.actual.kind != QUANTITY:
         return ()
     pairs, _ = pair(answer.target.quantities, answer.actual.quantities)
@@ -103,9 +103,8 @@ def _share(target: Quantity, actual: Quantity) -> Decimal | None:
     return over_target_share(both.target, both.actual)
 
 
-def _no_measure(rows: list[IndicatorRow]) -> list[Finding]:
+def _no_measure(vague: list[IndicatorRow]) -> list[Finding]:
     """Rows whose target only repeats the indicator's name, or is answered by a number it does not ask for."""
-    vague = [row for row in rows if row.answer.target.kind not in (QUANTITY, DATE)]
     doubtful = [row for row in vague if _only_a_name(row)]
     bare_sign = [row for row in vague if "%" in row.target.text or "％" in row.target.text]
     if len(doubtful) < _FEWEST and not bare_sign:

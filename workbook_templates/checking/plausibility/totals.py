@@ -30,9 +30,9 @@ def total_in_detail_findings(report: Report) -> list[Finding]:
     tables = report.tables
     findings = []
     spoken: dict[str, tuple[Decimal, str]] | None = None
-    for total, terms in _sums(tables.form):
-        numbers = [number for term in terms for number in _numbers(tables, term)]
-        if sum(1 for number in numbers if number > 0) < 2:
+    amounts = tables.amounts_by_id
+    for total, terms, columns in _sums(tables.form):
+        if total in amounts and amounts[total] not in map(amounts.get, terms) and not _in_rows(tables, total, columns):
             continue
         whole, source = tables.number(total), tables.label(total)
         if whole is None:
@@ -40,7 +40,8 @@ def total_in_detail_findings(report: Report) -> list[Finding]:
             if total not in spoken:
                 continue
             whole, source = spoken[total]
-        if whole not in numbers:
+        numbers = [number for term in terms for number in _numbers(tables, term)]
+        if whole not in numbers or sum(number > 0 for number in numbers) < 2:
             continue
         details = [detail for term in terms for detail in _details(tables, term)]
         for detail in details:
@@ -61,9 +62,15 @@ def total_in_detail_findings(report: Report) -> list[Finding]:
     return findings
 
 
+def _in_rows(tables: Stated, total: str, columns: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a row of an area states the total's amount."""
+    whole = tables.number(total)
+    return any(numbers.get(column) == whole for area, column in columns for _, numbers in tables.amounts(area))
+
+
 @lru_cache(maxsize=64)
-def _sums(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Totals with their terms: formulas 合计(…), and rules “其中” (总数 >= 合计(…))."""
+def _sums(form: Form) -> tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...]:
+    """Totals with their terms: formulas 合计(…), and rules “其中” (总数 >= 合计(…)); and which terms are areas' columns."""
     found = []
     for field in form.fields.values():
         if field.formula is not None and isinstance(field.formula.tree, Call):
@@ -73,7 +80,12 @@ def _sums(form: Form) -> tuple[tuple[str, tuple[str, ...]], ...]:
     for rule in form.rules:
         if rule.relation == ">=" and isinstance(rule.stated, Name) and rule.expected is not None:
             found.append((rule.stated.id, tuple(dict.fromkeys(names_in(rule.expected)))))
-    return tuple(found)
+    return tuple((total, terms, _columns(form, terms)) for total, terms in found)
+
+
+def _columns(form: Form, terms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    fields = [form.fields[term] for term in terms]
+    return tuple((field.area, field.column) for field in fields if field.area)
 
 
 def _terms(tree: Call) -> tuple[str, ...]:

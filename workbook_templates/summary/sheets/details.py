@@ -8,10 +8,9 @@ from xlsxwriter.workbook import Workbook
 
 from workbook_templates.model import column_letters
 from workbook_templates.summary.detail_layout import LEADS, DetailLayout
-from workbook_templates.summary.records import Value
+from workbook_templates.summary.figures import Number, Tally
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
 from workbook_templates.summary.sheets.styles import Styles, width_of
-from workbook_templates.summary.unit_rows import Tally
 
 
 @dataclass(slots=True)
@@ -21,17 +20,13 @@ class Group:
     name: str
     columns: tuple[tuple[int, str], ...]
     rows: int = 0
-    values: list[Value] = field(default_factory=list)
+    values: list[Number] = field(default_factory=list)
     """Row behind row."""
 
     def numbers(self) -> dict[str, list[float]]:
         """The numbers in each column that has some."""
         told = {
-            column: [
-                value
-                for value in self.values[at :: len(self.columns)]
-                if value.__class__ is float or value.__class__ is int
-            ]
+            column: [value for value in self.values[at :: len(self.columns)] if value is not None]
             for at, (_, column) in enumerate(self.columns)
         }
         return {column: numbers for column, numbers in told.items() if numbers}
@@ -47,22 +42,30 @@ class DetailSheet(ListSheet):
         super().__init__(workbook, styles, name, title, heads)
         self.areas, self.columns = layout.areas, layout.columns
         self.groups: dict[str, dict[str, Group]] = {area: {} for area in layout.areas}
+        self._named: dict[str, dict[str, Group]] = {area: {} for area in layout.areas}
+        """The same by the names as they are written."""
         self._kind, self._layout = kind, layout
 
     def add_tally(self, tally: Tally) -> None:
         """The rows of the unit at hand."""
         count = 0
-        for area, groups in self.groups.items():
+        for area, named in self._named.items():
             items = tally.get(area, ())
             count += len(items)
             for name, values in items:
-                key = name.casefold()
-                group = groups.get(key)
+                group = named.get(name)
                 if group is None:
-                    group = groups[key] = Group(name, self._layout.numeric[area])
+                    group = named[name] = self._group(area, name)
                 group.rows += 1
                 group.values += values
         self.add_unit(self._kind, count)
+
+    def _group(self, area: str, name: str) -> Group:
+        """The group of a name, however its letters are written."""
+        groups, key = self.groups[area], name.casefold()
+        if key not in groups:
+            groups[key] = Group(name, self._layout.numeric[area])
+        return groups[key]
 
     def range_of(self, column: int, volume: int = 0) -> str:
         """A column of one of ``volumes`` as an absolute reference from another sheet."""

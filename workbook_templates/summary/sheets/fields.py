@@ -7,6 +7,7 @@ each value stands; the column 版面 says which layout a row has.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,16 +18,15 @@ from workbook_templates.definition.schema import Field, FieldType, Form
 from workbook_templates.language.functions import f_round
 from workbook_templates.model import column_letters
 from workbook_templates.summary.bulk import BulkCell, BulkSheet
+from workbook_templates.summary.figures import Number, PartFigures, counted
 from workbook_templates.summary.plan import FieldSet
-from workbook_templates.summary.records import PartRecord, Value
+from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles, width_of
 
 SUMMED = frozenset({FieldType.AMOUNT, FieldType.COUNT, FieldType.NUMBER, FieldType.SQUARE_METRES})
 TITLE_ROW, TOTAL_ROW, SHOWN_ROW, GROUP_ROW, HEAD_ROW, FIRST_ROW = range(6)
 RECOMPUTED = "重算"
-_SHORT = 6
-"""Choices (优, 良 …) are short; longer texts are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,18 @@ class FieldSheet:
         self.columns: dict[str, int] = {}
         """Field id -> column of its stated values."""
         self.computed_columns: dict[str, int] = {}
-        self._stated: list[tuple[Value, ...]] = []
-        self._recomputed: list[tuple[Value, ...]] = []
-        """Values in numeric columns, row by row, for sums that are shown before anything recalculates."""
-        self._texts: dict[int, dict[str, int]] = {}
-        """Number of a field -> how often which text stands in its column."""
+        self._stated: list[tuple[Number, ...]] = []
+        self._recomputed: list[tuple[Number, ...]] = []
+        """Numbers row by row, for sums that are shown before anything recalculates."""
+        self._counted = counted(fields)
+        self._filled: Counter[bytes] = Counter()
+        """How many rows have something in the same columns without numbers."""
+        self._chosen: list[dict[str, int]] = [{} for _ in self._counted.choices]
+        """How many rows have which choice."""
         self._styles, self._form, self._leads = styles, form, [*leads, Lead("版面", 6)]
-        self._layouts: dict[tuple[str, ...], int] = {}
+        self._layouts: dict[bytes, int] = {}
+        self._places: list[tuple[str, ...]] = []
+        """Of each layout."""
         self._sheet: BulkSheet = workbook.add_worksheet(self.name, worksheet_class=BulkSheet)
         self._place_columns()
         self._workbook = workbook
@@ -75,12 +80,6 @@ class FieldSheet:
                 self.computed_columns[field.id] = column
                 column += 1
         self.width = column
-        fields = self.fields.fields
-        self._numeric = [number for number, field in enumerate(fields) if field.type.numeric]
-        self._numeric_computed = [
-            place for place, number in enumerate(self.fields.calculated) if fields[number].type.numeric
-        ]
-        self._texts = {number: {} for number, field in enumerate(fields) if not field.type.numeric}
 
     @property
     def rows(self) -> int:
@@ -98,24 +97,36 @@ class FieldSheet:
     @cached_property
     def _numbers(self) -> tuple[dict[int, list[float]], dict[int, list[float]]]:
         """Number of a field -> the numbers stated and recomputed. To be asked for when all rows are there."""
-        again = [self.fields.calculated[place] for place in self._numeric_computed]
-        return _columns(self._numeric, self._stated), _columns(again, self._recomputed)
+        again = [self.fields.calculated[place] for place in self._counted.recomputed]
+        return _columns(self._counted.numeric, self._stated), _columns(again, self._recomputed)
 
-    def texts_of(self, field: str) -> dict[str, int]:
-        """How many rows have which text; texts of more than a few characters share the key ``…``."""
-        return self._texts.get(self.fields.slot[field], {})
+    def filled_in(self, field: str) -> int:
+        """How many rows have something in a field without numbers."""
+        slot = self.fields.slot[field]
+        if slot not in self._counted.texts:
+            return 0
+        place = self._counted.texts.index(slot)
+        return sum(rows for filled, rows in self._filled.items() if filled[place])
 
-    def add(self, leads: Sequence[BulkCell], key: int, part: PartRecord) -> None:
+    def chosen_in(self, field: str) -> dict[str, int]:
+        """How many rows have which choice in a field without numbers and with a few choices."""
+        slot = self.fields.slot[field]
+        return {number: rows for (number, _), rows in zip(self._counted.choices, self._chosen, strict=True)}.get(
+            slot, {}
+        )
+
+    def add(self, leads: Sequence[BulkCell], key: int, part: PartFigures, record: UnitRecord) -> None:
         """Write the ready row ``key`` of the unit at hand: the lead columns, then the values."""
-        layout = self._layouts.setdefault(part.places, len(self._layouts) + 1)
+        layout = self._layouts.get(part.layout)
+        if layout is None:
+            layout = self._layouts[part.layout] = len(self._layouts) + 1
+            self._places.append(record.parts[key].places)
         self._sheet.add_unit(key, leads=(*leads, layout))
-        self._stated.append(tuple([part.values[number] for number in self._numeric]))
-        self._recomputed.append(tuple([part.computed[place] for place in self._numeric_computed]))
-        for number, counts in self._texts.items():
-            value = part.values[number]
-            if value is not None:
-                text = value if value.__class__ is str and len(value) <= _SHORT else "…"
-                counts[text] = counts.get(text, 0) + 1
+        self._stated.append(part.stated)
+        self._recomputed.append(part.recomputed)
+        self._filled[part.filled] += 1
+        for choice, rows in zip(part.chosen, self._chosen, strict=True):
+            rows[choice] = rows.get(choice, 0) + 1
 
     def _start(self) -> None:
         styles, sheet = self._styles, self._sheet
@@ -201,7 +212,7 @@ class FieldSheet:
         )
         sheet.set_column(len(self._leads), self.width - 1, 18)
         self._heads(sheet)
-        for places, number in self._layouts.items():
+        for number, places in enumerate(self._places, 1):
             row: list[BulkCell] = [None] * self.width
             row[len(self._leads) - 1] = number
             for field, place in zip(self.fields.fields, places, strict=True):
@@ -212,10 +223,10 @@ class FieldSheet:
         print_landscape(sheet, characters, (GROUP_ROW, HEAD_ROW))
 
 
-def _columns(fields: Sequence[int], rows: Sequence[tuple[Value, ...]]) -> dict[int, list[float]]:
-    """Rows of values -> the numbers of each field."""
+def _columns(fields: Sequence[int], rows: Sequence[tuple[Number, ...]]) -> dict[int, list[float]]:
+    """Rows -> the numbers of each field."""
     return {
-        number: [value for value in values if value.__class__ is float or value.__class__ is int]
+        number: [value for value in values if value is not None]
         for number, values in zip(fields, zip(*rows, strict=True), strict=False)
     }
 

@@ -8,6 +8,7 @@ from xlsxwriter.workbook import Workbook
 
 from workbook_templates.definition.schema import FieldType
 from workbook_templates.summary.bulk import BulkCell, Formula, Styled
+from workbook_templates.summary.figures import Scores
 from workbook_templates.summary.links import link_to
 from workbook_templates.summary.looks import DATE
 from workbook_templates.summary.plan import Plan
@@ -15,7 +16,7 @@ from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.reviewing import SHEET, Assigned, Review
 from workbook_templates.summary.rowxml import lines_of
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
-from workbook_templates.summary.sheets.scores import GRADES, grade_formula, grade_of, scores_of
+from workbook_templates.summary.sheets.scores import GRADES, grade_formula, grade_of
 from workbook_templates.summary.sheets.styles import Styles
 
 _HEADS = (
@@ -50,9 +51,8 @@ class ReviewSheet(ListSheet):
             DAY: self.sheet.style(styles.get(**entry, num_format=DATE)),
         }
 
-    def add_record(self, number: int, record: UnitRecord, plan: Plan) -> None:
+    def add_record(self, number: int, record: UnitRecord, plan: Plan, told: Scores) -> None:
         """The row of the file with that 序号."""
-        told = scores_of(plan, record)
         review = self._assigned.by_file.get(record.file)
         row: list[BulkCell] = [
             number,

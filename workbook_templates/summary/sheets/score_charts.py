@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.workbook import Workbook
 
+from workbook_templates.summary.figures import Scores
 from workbook_templates.summary.records import Value
 from workbook_templates.summary.reviewing import Review
 from workbook_templates.summary.sheets.printing import print_landscape
@@ -16,7 +17,6 @@ from workbook_templates.summary.sheets.scores import (
     RATE,
     RATE_AGAIN,
     REVIEWED,
-    Scores,
     ScoreSheet,
     grade_of,
 )  # fmt: skip

@@ -12,9 +12,10 @@ from workbook_templates.language.excel import to_excel
 from workbook_templates.language.library import expand
 from workbook_templates.language.syntax import Call, Name
 from workbook_templates.summary.bulk import BulkCell, Formula, Styled
+from workbook_templates.summary.figures import Scores
 from workbook_templates.summary.links import link_to
 from workbook_templates.summary.plan import Plan
-from workbook_templates.summary.records import PartRecord, UnitRecord, Value
+from workbook_templates.summary.records import UnitRecord, Value
 from workbook_templates.summary.reviewing import SHEET as REVIEW
 from workbook_templates.summary.reviewing import Review
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
@@ -32,16 +33,6 @@ BY_STATED, BY_COMPUTED, REVIEWED = "L", "M", "O"
 RATE, RATE_AGAIN = "I", "J"
 
 
-class Scores(NamedTuple):
-    """What a unit says of itself, and what the formulas say."""
-
-    score: Value
-    score_again: Value
-    rate: Value
-    rate_again: Value
-    grade: Value
-
-
 class _Row(NamedTuple):
     number: int
     unit: str
@@ -50,18 +41,6 @@ class _Row(NamedTuple):
     errors: int
     verify: int
     review: Review | None
-
-
-def scores_of(plan: Plan, record: UnitRecord) -> Scores:
-    """Score, execution rate and grade of a unit, as far as its form set has them."""
-    once = record.parts[0]
-    return Scores(
-        _stated(plan, once, plan.score),
-        _computed(plan, once, plan.score),
-        _stated(plan, once, plan.rate),
-        _computed(plan, once, plan.rate),
-        _stated(plan, once, plan.grade),
-    )
 
 
 class ScoreSheet(ListSheet):
@@ -76,8 +55,9 @@ class ScoreSheet(ListSheet):
         self._rows: list[_Row] = []
         self._wrong = self.sheet.style(styles.value(FieldType.MARKS, "wrong"))
 
-    def add_record(self, number: int, record: UnitRecord, plan: Plan, review: Review | None = None) -> None:
-        told = scores_of(plan, record)
+    def add_record(
+        self, number: int, record: UnitRecord, plan: Plan, told: Scores, review: Review | None = None
+    ) -> None:
         errors, verify = record.count("error"), record.count("verify")
         self._rows.append(_Row(number, record.unit, plan.short, told, errors, verify, review))
 
@@ -163,14 +143,3 @@ def _number(value: Value) -> bool:
 
 def _as_float(value: Value) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
-
-
-def _stated(plan: Plan, part: PartRecord, field: str) -> Value:
-    return part.values[plan.once.slot[field]] if field else None
-
-
-def _computed(plan: Plan, part: PartRecord, field: str) -> Value:
-    if not field:
-        return None
-    slot = plan.once.slot[field]
-    return part.computed[plan.once.calculated.index(slot)] if slot in plan.once.calculated else None
