@@ -126,26 +126,21 @@ def _slots(scope: Scope, parts: Iterable[Part]) -> list[Any]:
     for part in parts:
         facts.update(part.facts)
         areas.update(part.areas)
-    # Numbers and texts are the rule; what else may stand in a cell is cell_value's business.
-    values: list[Any] = [
+    values: list[Any] = _cell_values(map(facts.get, scope.cells))
+    for area, columns in scope.columns:
+        rows = [row.facts.get for row in areas.get(area, ())]
+        values += [_cell_values([get(column) for get in rows]) for column in columns]
+    return values
+
+
+def _cell_values(facts: Iterable[Fact | None]) -> list[CellValue]:
+    """``cell_value`` of each; numbers and texts are the rule."""
+    return [
         value
         if fact is not None and ((value := fact.value).__class__ is float or value.__class__ is str)
         else cell_value(fact)
-        for fact in map(facts.get, scope.cells)
+        for fact in facts
     ]
-    for area, columns in scope.columns:
-        rows = [row.facts.get for row in areas.get(area, ())]
-        for column in columns:
-            values.append(
-                [
-                    value
-                    if (fact := get(column)) is not None
-                    and ((value := fact.value).__class__ is float or value.__class__ is str)
-                    else cell_value(fact)
-                    for get in rows
-                ]
-            )
-    return values
 
 
 def cell_value(fact: Fact | None) -> CellValue:

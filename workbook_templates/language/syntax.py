@@ -233,12 +233,7 @@ def walk(node: Node) -> list[Node]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        if isinstance(node, Binary):
-            waiting += (node.right, node.left)
-        elif isinstance(node, Call):
-            waiting += node.args[::-1]
-        elif isinstance(node, Unary):
-            waiting.append(node.operand)
+        waiting += children(node)[::-1]
     return found
 
 

@@ -96,8 +96,7 @@ def _paragraphs(form: Form, part: Part) -> list[Paragraph]:
         headings = above
         for row in part.areas.get(chapter.area, ()):
             fact = row.facts.get("内容")
-            passage = read_passage(fact.text) if fact is not None else None
-            if fact is None or passage is None or not passage.text:
+            if fact is None or not (passage := read_passage(fact.text)).text:
                 continue
             made.append(Paragraph(passage, fact.ref or CellRef(part.name, f"{chapter.id}第{row.number}段"), headings))
             if passage.is_heading:

@@ -111,9 +111,8 @@ class FieldSheet:
     def chosen_in(self, field: str) -> dict[str, int]:
         """How many rows have which choice in a field without numbers and with a few choices."""
         slot = self.fields.slot[field]
-        return {number: rows for (number, _), rows in zip(self._counted.choices, self._chosen, strict=True)}.get(
-            slot, {}
-        )
+        chosen = zip(self._counted.choices, self._chosen, strict=True)
+        return next((rows for (number, _), rows in chosen if number == slot), {})
 
     def add(self, leads: Sequence[BulkCell], key: int, part: PartFigures, record: UnitRecord) -> None:
         """Write the ready row ``key`` of the unit at hand: the lead columns, then the values."""
