@@ -13,13 +13,12 @@ from workbook_templates.definition.load import load_form
 from workbook_templates.summary.bureau import consult
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.detail_layout import detail_layouts
-from workbook_templates.summary.figures import scores_of, unpacked_figures
+from workbook_templates.summary.figures import packed_figures, scores_of, unpacked_figures
 from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.pool import _chunks
 from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.reviewing import read_previous
 from workbook_templates.summary.store import Shelf, pack
-from workbook_templates.summary.unit_rows import unit_rows
 from workbook_templates.summary.workbook import write_summary
 
 FORM = load_form(YUEYANG)
@@ -35,8 +34,8 @@ def with_score(value: object) -> UnitRecord:
 
 
 def written(path: Path, record: UnitRecord) -> openpyxl.Workbook:
-    """The summary of a unit whose rows came with it."""
-    stored = Shelf().add(pack(record, unit_rows(record, FORM)))
+    """The summary of a unit whose figures came with it."""
+    stored = Shelf().add(pack(record, FORM))
     collection = Collection(path.parent, 1, (stored,), (), (), (), "list")
     forms = {YUEYANG: FORM}
     bureau = consult(collection, forms, None, read_previous(path.parent / "没有.xlsx"), None)
@@ -45,7 +44,7 @@ def written(path: Path, record: UnitRecord) -> openpyxl.Workbook:
 
 
 def test_figures_are_those_of_the_record() -> None:
-    told = unpacked_figures(unit_rows(RECORD, FORM).figures)
+    told = unpacked_figures(packed_figures(RECORD, PLAN))
     assert told.scores == scores_of(PLAN, RECORD)
     assert [(part.sheet, part.name) for part in told.parts] == [(part.sheet, part.name) for part in RECORD.parts]
     assert sum(map(len, told.tally.values())) == len(RECORD.rows)
@@ -57,7 +56,7 @@ def test_figures_are_those_of_the_record() -> None:
 
 def test_a_date_where_the_score_belongs_is_shown_and_ranks_nowhere(tmp_path: Path) -> None:
     record = with_score(DAY)
-    assert unpacked_figures(unit_rows(record, FORM).figures).scores is None
+    assert unpacked_figures(packed_figures(record, PLAN)).scores is None
     row = [cell.value for cell in written(tmp_path / "汇总.xlsx", record)["得分与等次"][3]]
     assert isinstance(row[4], dt.datetime) or row[4] == (DAY - dt.date(1899, 12, 30)).days
 
@@ -69,7 +68,7 @@ def test_a_date_among_the_amounts_of_a_list_is_no_number(tmp_path: Path) -> None
     values[numeric[row.area][0][0]] = DAY
     rows = (*RECORD.rows[:at], row._replace(values=tuple(values)), *RECORD.rows[at + 1 :])
     record = RECORD._replace(rows=rows)
-    tally = unpacked_figures(unit_rows(record, FORM).figures).tally
+    tally = unpacked_figures(packed_figures(record, PLAN)).tally
     assert any(None in numbers for _, numbers in tally[row.area])
     written(tmp_path / "汇总.xlsx", record)
 

@@ -1,9 +1,8 @@
-"""Rows that are made where a unit is read, before anyone knows where they will stand, end up as they should."""
+"""The rows of units in the long sheets: whichever process makes them, and wherever they stand."""
 
 from __future__ import annotations
 
 import datetime as dt
-import marshal
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -12,7 +11,6 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isal import isal_zlib
 
 from tests.summary.test_cache import read_and_count, read_true, times_read
 from tests.summary.units import YUEYANG, hand_in, read_unit, unit_of
@@ -22,12 +20,13 @@ from workbook_templates.summary.bureau import consult
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import collect
 from workbook_templates.summary.extract import record_of
-from workbook_templates.summary.filling import Group, Place, Unit
+from workbook_templates.summary.figures import unpacked_figures
+from workbook_templates.summary.filling import Group, Unit
 from workbook_templates.summary.merge import merge
 from workbook_templates.summary.records import FindingRecord
 from workbook_templates.summary.reviewing import read_previous
-from workbook_templates.summary.store import pack, rows_of, unpack
-from workbook_templates.summary.unit_rows import FINDINGS, unit_rows
+from workbook_templates.summary.store import pack, packed_of, unpack
+from workbook_templates.summary.unit_rows import FindingRows, Place
 from workbook_templates.summary.workbook import write_summary
 
 
@@ -46,11 +45,11 @@ def units(folder: Path, count: int = 9) -> Path:
     return folder
 
 
-def test_rows_that_came_with_a_unit_are_those_made_when_writing(tmp_path: Path) -> None:
+def test_figures_that_came_with_a_unit_are_those_made_when_writing(tmp_path: Path) -> None:
     folder = units(tmp_path / "报送")
     merge(folder, tmp_path / "随读取.xlsx", read=read_unit)
     found = collect(folder, read=read_unit)
-    assert not any(item.ready.sheets for item in found.records)  # type: ignore[attr-defined]
+    assert not any(item.bodies[2] for item in found.records)  # type: ignore[attr-defined]
     forms = {YUEYANG: load_form(YUEYANG)}
     bureau = consult(found, forms, None, read_previous(tmp_path / "没有.xlsx"), None)
     write_summary(tmp_path / "写时.xlsx", tmp_path / "随读取.xlsx", found, bureau, forms, "")
@@ -75,7 +74,7 @@ def test_what_was_read_for_something_else_is_not_read_again(tmp_path: Path) -> N
         merge(folder, tmp_path / f"{name}.xlsx", read=read_and_count, cache=cache)
         assert times_read(folder) == 0
         known = cache.get(one.sha256, one.file, one.size, one.modified)
-        assert known is not None and known.sheets
+        assert known is not None and known.figures
     merge(folder, tmp_path / "丙.xlsx", read=read_true)
     assert cells(tmp_path / "甲.xlsx") == cells(tmp_path / "乙.xlsx") == cells(tmp_path / "丙.xlsx")
 
@@ -99,9 +98,9 @@ RECORD = record_of(load_form(YUEYANG), SUBMISSION, file="甲.xlsx", size=1, modi
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))
 def test_no_text_of_a_unit_is_taken_for_a_place_to_fill(text: str) -> None:
     item = FindingRecord("CALC-001", "error", text, text, text, text, text, text, text)
-    rows = unit_rows(RECORD._replace(unit=text, parts=RECORD.parts[:1], rows=(), findings=(item,)), load_form(YUEYANG))
-    heads = [('<c r="A', '"')] * 2000
-    group = Group([(heads, '"')], [Unit(rows.sheets, 7, text or "甲", [Place(0, FINDINGS, 12, 0, 1, ())])])
+    packed = pack(RECORD._replace(unit=text, parts=RECORD.parts[:1], rows=(), findings=(item,)))
+    places = [(0, Place(row=12, rows=1, skip=0, part=0, leads=()))]
+    group = Group([FindingRows()], [Unit(packed.parts, packed.lists, 7, text, text or "甲", places)])
     (xml,) = group.xml()
     assert not re.search(rb"[\x01-\x06]", xml)
     row = ElementTree.fromstring(xml)
@@ -116,8 +115,7 @@ def test_no_text_of_a_unit_is_taken_for_a_place_to_fill(text: str) -> None:
 def test_packed_and_back() -> None:
     form = load_form(YUEYANG)
     assert any(isinstance(value, dt.date) for part in RECORD.parts for value in part.values)
-    packed = pack(RECORD, unit_rows(RECORD, form))
+    packed = pack(RECORD, form)
     assert unpack(packed) == RECORD
-    sheets = marshal.loads(isal_zlib.decompress(packed.sheets, -15))
-    assert sheets[FINDINGS].count(b"<row ") == len(RECORD.findings) == sum(packed.counts)
-    assert rows_of(RECORD, form).figures == packed.figures
+    assert len(RECORD.findings) == sum(packed.counts)
+    assert packed_of(RECORD, form) == (packed.parts, packed.lists, unpacked_figures(packed.figures))

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_templates.building.own_formulas import OwnSheet, OwnWorkbook
 from workbook_templates.model import column_letters
 from workbook_templates.summary.archive import fill_marks, mark
-from workbook_templates.summary.filling import Group, Place, Unit
+from workbook_templates.summary.filling import Group, Unit
 from workbook_templates.summary.rendering import Chunk, Renderer, Row, Segment
 from workbook_templates.summary.rowxml import (
     FORMULA_SIGNS,
@@ -32,6 +32,7 @@ from workbook_templates.summary.rowxml import (
     safe_text,
     serial,
 )
+from workbook_templates.summary.unit_rows import Place, Table
 
 __all__ = [
     "FORMULA_SIGNS",
@@ -98,7 +99,7 @@ class BulkWorkbook(OwnWorkbook):
 
 
 class UnitQueue:
-    """Gathers units whose rows are ready (``unit_rows``) and has them completed, group by group."""
+    """Gathers units and has their rows (``unit_rows``) made, group by group."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
@@ -109,23 +110,21 @@ class UnitQueue:
         self._segments: list[Segment] = []
         self._stretches: dict[BulkSheet, int] = {}
 
-    def begin(self, sheets: bytes, number: int, file: str) -> None:
-        """The next unit: its rows, its 序号, its file. Its rows are then put into sheets (``BulkSheet.add_unit``)."""
+    def begin(self, unit: Unit) -> None:
+        """The next unit. Its rows are then put into sheets (``BulkSheet.add_unit``)."""
         if len(self._group.units) >= _UNITS:
             self.flush()
-        self._group.units.append(Unit(sheets, number, file, []))
+        self._group.units.append(unit)
 
-    def put(
-        self, sheet: BulkSheet, key: str | int, row: int, skip: int, rows: int, leads: Sequence[BulkCell] = ()
-    ) -> None:
+    def put(self, sheet: BulkSheet, place: Place) -> None:
         """Put some rows of the unit there."""
         stretch = self._stretches.get(sheet)
         if stretch is None:
             stretch = self._stretches[sheet] = len(self._segments)
             self._segments.append(Segment())
             sheet.segments.append(self._segments[-1])
-            self._group.stretches.append(sheet.look)
-        self._group.units[-1].places.append(Place(stretch, key, row, skip, rows, leads))
+            self._group.stretches.append(sheet.unit_table)
+        self._group.units[-1].places.append((stretch, place))
 
     def flush(self) -> None:
         """Hand over what was gathered."""
@@ -137,8 +136,11 @@ class UnitQueue:
 class BulkSheet(OwnSheet):
     """A worksheet with a long table below its heads. Use as ``worksheet_class`` of a ``BulkWorkbook``.
 
-    Its rows come either from ``add`` or from ``add_unit``.
+    Its rows come either from ``add`` or, when it has a ``unit_table``, from ``add_unit``.
     """
+
+    unit_table: Table
+    """How the rows of units are made; set by whoever fills the sheet so."""
 
     renderer: Renderer
     units: UnitQueue
@@ -195,14 +197,14 @@ class BulkSheet(OwnSheet):
         if len(rows) >= self._chunk:
             self.flush()
 
-    def add_unit(self, key: str | int, rows: int = 1, skip: int = 0, leads: Sequence[BulkCell] = ()) -> int:
-        """Write so many ready rows of the unit that ``units`` began with, as far as there is room; tells how many.
+    def add_unit(self, rows: int = 1, skip: int = 0, part: int = 0, leads: Sequence[BulkCell] = ()) -> int:
+        """Write so many rows of the unit that ``units`` began with, as far as there is room; tells how many.
 
         Raises ValueError when the sheet is full.
         """
         self._check_room()
         room = min(rows, MAX_ROWS - self._next)
-        self.units.put(self, key, self._next + 1, skip, room, leads)
+        self.units.put(self, Place(self._next + 1, room, skip, part, leads))
         self._next += room
         return room
 

@@ -22,7 +22,7 @@ from workbook_templates.summary.store import Packed
 
 LIMIT = 512 << 20
 """Bytes that all entries together may take; the oldest go first."""
-_FORMAT = 3
+_FORMAT = 4
 _DIGEST = 32
 _ROOMS = ("workbook_templates", "udfs")
 

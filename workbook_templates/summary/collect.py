@@ -23,7 +23,6 @@ from workbook_templates.summary.records import Outcome, Rejected, Superseded, Un
 from workbook_templates.summary.refusals import reason
 from workbook_templates.summary.scan import hint, is_our_summary, scan
 from workbook_templates.summary.store import Packed, Shelf, pack
-from workbook_templates.summary.unit_rows import unit_rows
 
 Reader = Callable[[Path, tuple[Path, ...]], tuple[Form, Submission]]
 """(file, folders with further form sets) -> its form and submission; raises InputProblem. A module-level function."""
@@ -70,14 +69,14 @@ def collect(
     cache: Cache | None = None,
     run: Run | None = None,
     met: Callable[[str], object] = lambda _: None,
-    ready: bool = False,
+    figures: bool = False,
 ) -> Collection:
     """Read every file of the folder and its sub-folders, in ``workers`` processes (default: one a processor).
 
     ``cache``: what was read before is taken from there. ``run``: who does the work instead of local processes
     (``cluster.run_on``). ``met`` is called with the id of each form set when its first submission has come: what
-    will be needed of it can be made while others are read. ``ready``: the rows that units have in the summary workbook
-    are made as well, where the units are read. The result depends on none of these.
+    will be needed of it can be made while others are read. ``figures``: what sums and rankings need of a unit is told
+    as well, where the unit is read. The result depends on none of these.
     Raises InputProblem when the folder cannot be listed.
     """
     found = scan(folder, output)
@@ -103,7 +102,7 @@ def collect(
     if progress is not None:
         progress(done, total)
     if cache is not None:
-        take(known_files(cache, folder, found.files, threads=workers, forms=form_folders, ready=ready))
+        take(known_files(cache, folder, found.files, threads=workers, forms=form_folders, figures=figures))
     files = [file for file in found.files if file not in outcomes]
     if run is None and files:
         for form in forms:
@@ -119,7 +118,7 @@ def collect(
             harmless=lambda file: is_ordinary(folder / file),
         )
     if run is not None:
-        take(run(Work(folder, form_folders, read or read_workbook, cache, ready), files, died=_died))
+        take(run(Work(folder, form_folders, read or read_workbook, cache, figures), files, died=_died))
     if cache is not None:
         cache.prune()
     ordered = [outcomes[file] for file in found.files]
@@ -175,7 +174,7 @@ class Work:
     form_folders: tuple[Path, ...]
     read: Reader
     cache: Cache | None = None
-    ready: bool = False
+    figures: bool = False
 
     def __call__(self, files: list[str]) -> list[Packed | Rejected]:
         return [self.one(file) for file in files]
@@ -186,7 +185,7 @@ class Work:
             record = read_file(file, self.folder, self.form_folders, self.read)
             if isinstance(record, Rejected):
                 return record
-            packed = pack(record, unit_rows(record, load_form(record.form, self.form_folders)) if self.ready else None)
+            packed = pack(record, load_form(record.form, self.form_folders) if self.figures else None)
         except OSError as error:
             return Rejected(file, reason("REJECT-005", error.strerror or error.__class__.__name__))
         if self.cache is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import marshal
 from functools import cache
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from workbook_templates.summary.detail_layout import detail_layouts, group_name
 from workbook_templates.summary.plan import FieldSet, Plan
 from workbook_templates.summary.records import PartRecord, UnitRecord, Value
 
@@ -34,8 +34,8 @@ class PartFigures(NamedTuple):
 
     sheet: str
     name: str
-    layout: bytes
-    """The same where all values stand in the same places."""
+    places: str
+    """Where the values stand, a line each: the same where all of them stand in the same places."""
     stated: tuple[Number, ...]
     recomputed: tuple[Number, ...]
     """The numbers in the numeric fields."""
@@ -85,12 +85,12 @@ def _counted(plan: Plan) -> dict[str, Counted]:
     return {fields.sheet: counted(fields) for fields in (plan.once, *plan.repeated)}
 
 
-def packed_figures(record: UnitRecord, plan: Plan, tally: Tally) -> bytes:
+def packed_figures(record: UnitRecord, plan: Plan) -> bytes:
     """The figures as bytes."""
     scores = tuple(scores_of(plan, record))
     dated = any(isinstance(value, dt.date) for value in scores)
     parts = [_part(part, _counted(plan)[part.sheet]) for part in record.parts]
-    told: tuple[Any, ...] = (None if dated else scores, parts, tally)
+    told: tuple[Any, ...] = (None if dated else scores, parts, _tally(record, plan))
     return marshal.dumps(told)
 
 
@@ -100,13 +100,33 @@ def unpacked_figures(data: bytes) -> Figures:
     return Figures(None if scores is None else Scores._make(scores), tuple(map(PartFigures._make, parts)), tally)
 
 
+def _tally(record: UnitRecord, plan: Plan) -> Tally:
+    listed = _listed(plan)
+    tally: dict[str, list[tuple[str, tuple[Number, ...]]]] = {}
+    for area, _, _, _, values in record.rows:
+        named, numeric = listed[area]
+        item = group_name(values[named]), numbers_in([values[number] for number in numeric])
+        tally.setdefault(area, []).append(item)
+    return {area: tuple(items) for area, items in tally.items()}
+
+
+@cache
+def _listed(plan: Plan) -> dict[str, tuple[int, tuple[int, ...]]]:
+    """Area id -> places of the value that names a row, and of its numbers."""
+    return {
+        id: (layout.group[id], tuple(place for place, _ in layout.numeric[id]))
+        for layout in detail_layouts(plan).values()
+        for id in layout.areas
+    }
+
+
 def _part(part: PartRecord, which: Counted) -> tuple[object, ...]:
     values, computed = part.values, part.computed
     chosen = [(values[number], choices) for number, choices in which.choices]
     return (
         part.sheet,
         part.name,
-        blake2b("\n".join(part.places).encode(), digest_size=16).digest(),
+        "\n".join(part.places),
         numbers_in([values[number] for number in which.numeric]),
         numbers_in([computed[place] for place in which.recomputed]),
         bytes([values[number] is not None for number in which.texts]),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workbook_templates.definition.load import load_form
 from workbook_templates.summary.cache import Cache
-from workbook_templates.summary.store import Packed, with_rows
+from workbook_templates.summary.store import Packed, with_figures
 
 _CHUNK = 16
 
@@ -22,21 +22,20 @@ def known_files(
     *,
     threads: int,
     forms: tuple[Path, ...],
-    ready: bool,
+    figures: bool,
 ) -> Iterator[tuple[str, Packed]]:
-    """The files that the cache knows, with the rows they have in the summary if ``ready``. ``forms``: folders with
-    further form sets.
+    """The files that the cache knows, with their figures if wanted. ``forms``: folders with further form sets.
 
     Threads are enough: reading and hashing do without Python's lock. All of them have ended at the end.
     """
     chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
     with ThreadPoolExecutor(threads) as pool:
-        for chunk in pool.map(partial(_look_up, cache, folder, forms, ready), chunks):
+        for chunk in pool.map(partial(_look_up, cache, folder, forms, figures), chunks):
             yield from chunk
 
 
 def _look_up(
-    cache: Cache, folder: Path, forms: tuple[Path, ...], ready: bool, files: Sequence[str]
+    cache: Cache, folder: Path, forms: tuple[Path, ...], figures: bool, files: Sequence[str]
 ) -> list[tuple[str, Packed]]:
     found = []
     for file in files:
@@ -49,8 +48,8 @@ def _look_up(
         known = cache.get(sha256, file, status.st_size, status.st_mtime)
         if known is None:
             continue
-        if ready and not known.sheets:  # read when nobody asked for a summary
-            known = with_rows(known, load_form(known.form, forms))
+        if figures and not known.figures:  # read when nobody asked for a summary
+            known = with_figures(known, load_form(known.form, forms))
             cache.put(known)
         found.append((file, known))
     return found

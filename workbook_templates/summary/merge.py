@@ -113,7 +113,7 @@ def merge(
         cache=cache,
         run=run,
         met=partial(_prepare, form_folders),
-        ready=mask is None,
+        figures=mask is None,
     )
     if not collection.records:
         raise InputProblem(_nothing(collection), path=str(folder), code="MERGE-001")

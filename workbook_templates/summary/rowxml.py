@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_ROWS = 1_048_576
@@ -59,7 +60,11 @@ def cells_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[Bu
     """The cells of a row, each with its reference."""
     parts = []
     for (head, style), value in zip(heads, values, strict=False):
-        if value is not None and (told := cell_xml(value, style, quoted)):
+        if value.__class__ is str and len(value) < _SHORT:
+            told = _known_text(value, style, quoted)
+        else:
+            told = cell_xml(value, style, quoted)
+        if told:
             parts.append(f"{head}{number}{told}")
     return "".join(parts)
 
@@ -95,6 +100,11 @@ def text_xml(text: str, style: str, quoted: str) -> str:
     if len(text.strip()) != len(text):
         return f'{style} t="inlineStr"><is><t xml:space="preserve">{text}{TEXT_END}'
     return f"{style}{TEXT_START}{text}{TEXT_END}"
+
+
+_SHORT = 24
+_known_text = lru_cache(maxsize=8192)(text_xml)
+"""Short texts come again and again: addresses, names of forms, grades."""
 
 
 def is_bare(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 A record of a unit is some thousand bytes, deflated as ``marshal`` writes it, and a hundred thousand as objects. So the
 parent keeps bytes; a ``Stored`` record knows the little that sorting and counting need and loads the rest when asked.
-The rows that the unit has in the summary go with it, ready but for their numbers (``unit_rows``).
+What the parent needs of every unit for sums and rankings goes with it (``figures``).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import IO, Any, NamedTuple
 from isal import isal_zlib
 
 from workbook_templates.definition.schema import Form
+from workbook_templates.summary.figures import Figures, packed_figures, unpacked_figures
+from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value
-from workbook_templates.summary.unit_rows import UnitRows, unit_rows
 
 _IN_MEMORY = 32 << 20
 _SEVERITIES = ("error", "verify", "notice")
@@ -42,13 +43,12 @@ class Packed(NamedTuple):
     parts: bytes
     lists: bytes
     """Rows and findings."""
-    sheets: bytes = b""
     figures: bytes = b""
-    """The ``UnitRows``; empty when nobody asked for them."""
+    """See ``summary.figures``; empty when nobody asked for them."""
 
 
-def pack(record: UnitRecord, rows: UnitRows | None = None) -> Packed:
-    """The record as bytes with its head beside it."""
+def pack(record: UnitRecord, form: Form | None = None) -> Packed:
+    """The record as bytes with its head beside it; with its figures when its form set is given."""
     dates: list[tuple[int, int, int]] = []
     parts = tuple(
         (part.sheet, part.name, part.title, _plain(part.values, number, dates), _plain(part.computed, -1 - number, dates),
@@ -75,7 +75,7 @@ def pack(record: UnitRecord, rows: UnitRows | None = None) -> Packed:
         (error, verify, notice),
         _deflated((parts, dates)),
         _deflated((listed, tuple(map(tuple, record.findings)), row_dates)),
-        *(rows or ()),
+        packed_figures(record, plan_of(form)) if form is not None else b"",
     )
 
 
@@ -85,33 +85,41 @@ def unpack(packed: Packed) -> UnitRecord:
     return UnitRecord(*packed[:4], dated, *packed[5:9], _parts(packed.parts), *_lists(packed.lists))
 
 
-def with_rows(packed: Packed, form: Form) -> Packed:
-    """The same with the rows that the unit has in the summary."""
-    rows = unit_rows(unpack(packed), form)
-    return packed._replace(sheets=rows.sheets, figures=rows.figures)
+def listed(lists: bytes) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Rows and findings of a packed record, as plain tuples."""
+    rows, findings, dates = _inflated(lists)
+    if dates:
+        rows = [*rows]
+        for place, number, ordinal in dates:
+            rows[place] = (*rows[place][:4], _with_date(rows[place][4], number, ordinal))
+    return rows, findings
+
+
+def with_figures(packed: Packed, form: Form) -> Packed:
+    """The same with its figures."""
+    return packed._replace(figures=packed_figures(unpack(packed), plan_of(form)))
 
 
 def _parts(data: bytes) -> tuple[PartRecord, ...]:
+    return tuple([part._replace(places=_places(part.places)) for part in parts_in(data)])
+
+
+def parts_in(data: bytes) -> list[PartRecord]:
+    """The parts of a packed record; the places of the values are not told."""
     parts, dates = _inflated(data)
-    made = [
-        PartRecord(sheet, name, title, values, computed, differing, _places(places))
-        for sheet, name, title, values, computed, differing, places in parts
-    ]
+    made = list(map(PartRecord._make, parts))
     for place, number, ordinal in dates:
         if place < 0:
             part = made[-1 - place]
             made[-1 - place] = part._replace(computed=_with_date(part.computed, number, ordinal))
         else:
             made[place] = made[place]._replace(values=_with_date(made[place].values, number, ordinal))
-    return tuple(made)
+    return made
 
 
 def _lists(data: bytes) -> tuple[tuple[RowRecord, ...], tuple[FindingRecord, ...]]:
-    rows, findings, dates = _inflated(data)
-    made = list(map(RowRecord._make, rows))
-    for place, number, ordinal in dates:
-        made[place] = made[place]._replace(values=_with_date(made[place].values, number, ordinal))
-    return tuple(made), tuple(map(FindingRecord._make, findings))
+    rows, findings = listed(data)
+    return tuple(map(RowRecord._make, rows)), tuple(map(FindingRecord._make, findings))
 
 
 def _deflated(data: tuple[Any, ...]) -> bytes:
@@ -171,9 +179,9 @@ class Stored(UnitRecord):
         return self._shelf.lists(self._place)[1]
 
     @property
-    def ready(self) -> UnitRows:
-        """Its rows in the summary; empty when nobody asked for them."""
-        return self._shelf.ready(self._place)
+    def bodies(self) -> tuple[bytes, bytes, bytes]:
+        """Parts, lists and figures as they were packed."""
+        return self._shelf.bodies(self._place)
 
     def count(self, severity: str) -> int:
         return self._counts[_SEVERITIES.index(severity)]
@@ -195,14 +203,18 @@ class Stored(UnitRecord):
         return UnitRecord._make, (tuple(self.whole()),)
 
 
-def rows_of(record: UnitRecord, form: Form) -> UnitRows:
-    """The rows of a unit in the summary: as they came with it, else made now."""
-    ready = record.ready if isinstance(record, Stored) else None
-    return ready if ready is not None and ready.sheets else unit_rows(record, form)
+def packed_of(record: UnitRecord, form: Form) -> tuple[bytes, bytes, Figures]:
+    """Parts and lists of a record as bytes, and its figures: as they came with it, else made now."""
+    if isinstance(record, Stored):
+        parts, lists, figures = record.bodies
+        if figures:
+            return parts, lists, unpacked_figures(figures)
+    made = pack(record, form)
+    return made.parts, made.lists, unpacked_figures(made.figures)
 
 
-Place = tuple[int, int, int, int, int]
-"""Where the bytes of a record begin on the shelf, and how long its parts, lists, sheets and figures are."""
+Place = tuple[int, int, int, int]
+"""Where the bytes of a record begin on the shelf, and how long its parts, lists and figures are."""
 
 
 class Shelf:
@@ -217,16 +229,17 @@ class Shelf:
 
     def add(self, packed: Packed) -> Stored:
         """Put a record on the shelf. Raises OSError when the disk is full."""
-        bodies = (packed.parts, packed.lists, packed.sheets, packed.figures)
-        parts, lists, sheets, figures = map(len, bodies)
-        place = (self._end, parts, lists, sheets, figures)
+        bodies = (packed.parts, packed.lists, packed.figures)
+        parts, lists, figures = map(len, bodies)
+        place = (self._end, parts, lists, figures)
         self._file.seek(self._end)
         self._end += self._file.write(b"".join(bodies))
         return Stored.of(packed, self, place)
 
-    def ready(self, place: Place) -> UnitRows:
-        at, parts, lists, sheets, figures = place
-        return UnitRows(self._read(at + parts + lists, sheets), self._read(at + parts + lists + sheets, figures))
+    def bodies(self, place: Place) -> tuple[bytes, bytes, bytes]:
+        at, parts, lists, figures = place
+        data = self._read(at, parts + lists + figures)
+        return data[:parts], data[parts : parts + lists], data[parts + lists :]
 
     def _load_parts(self, place: Place) -> tuple[PartRecord, ...]:
         return _parts(self._read(place[0], place[1]))

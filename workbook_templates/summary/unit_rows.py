@@ -1,68 +1,78 @@
-"""The rows of one unit in the long sheets, as XML that lacks only what depends on the other units.
+"""The rows of units in the long sheets, as XML. They are made when every row's number is known, in whichever process.
 
-Made where the unit is read, kept in the cache, completed by ``summary.filling``. In place of what is not known yet
-stand characters that no text in XML can hold.
+Each kind of sheet has its table of rows; a table is small and is sent along with the units (``filling``).
 """
 
 from __future__ import annotations
 
-import marshal
 import re
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
-from typing import NamedTuple
-
-from isal import isal_zlib
+from typing import Any, NamedTuple, Protocol
 
 from workbook_templates.catalogue import chinese_code
-from workbook_templates.definition.schema import Form
 from workbook_templates.model import Severity, column_letters
-from workbook_templates.summary.detail_layout import LEADS, detail_layouts, group_name
-from workbook_templates.summary.figures import Number, Tally, numbers_in, packed_figures
-from workbook_templates.summary.links import link_formula
+from workbook_templates.summary.detail_layout import LEADS, DetailLayout, group_name
+from workbook_templates.summary.links import link_formula, source_row
 from workbook_templates.summary.looks import LINK, QUOTED_LOOK, TEXT_LOOK, WRAPPED, look, look_of
-from workbook_templates.summary.plan import Plan, plan_of
-from workbook_templates.summary.records import FindingRecord, PartRecord, UnitRecord, Value
+from workbook_templates.summary.plan import FieldSet
+from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord
 from workbook_templates.summary.rowxml import (
     TEXT_END,
     TEXT_START,
+    BulkCell,
     Formula,
     Styled,
     cell_xml,
+    cells_xml,
     is_bare,
     lines_of,
     row_start,
     text_xml,
 )
 
-ROW, NUMBER, SOURCE, FILE, NEXT_ROW, NEXT_CELL = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
-"""Stand for: number of the row, 序号, row on 数据来源, cell of the file's name; between rows; between cells."""
-FINDINGS = "审核问题"
 MESSAGE_WIDTH, EXPLANATION_WIDTH = 60, 28
+_ROW = "\x01"
+"""Stands for the number of a row while its cells are put together: no text in XML can hold it."""
 _ADDRESS = re.compile(r"[A-Z]{1,3}\d{1,7}")
 _CHINESE = {severity.value: severity.chinese for severity in Severity}
-_LEVEL = 0
-"""Of ISA-L's deflate; these bytes are inflated again soon."""
 
 
-class UnitRows(NamedTuple):
-    """The rows, and what has to be known of them to make room and sums."""
+class Content(NamedTuple):
+    """What the rows of a unit are made of."""
 
-    sheets: bytes
-    """Deflated ``marshal``: 审核问题 and kinds of details -> rows; number of a part -> the cells of its row."""
-    figures: bytes
-    """See ``summary.figures``."""
+    number: int
+    """序号."""
+    unit: str
+    file: str
+    parts: Sequence[PartRecord]
+    """Without their places."""
+    rows: Sequence[RowRecord | tuple[Any, ...]]
+    findings: Sequence[FindingRecord | tuple[Any, ...]]
 
 
-def unit_rows(record: UnitRecord, form: Form) -> UnitRows:
-    """Make the rows of a unit."""
-    plan = plan_of(form)
-    begin = f"{_head('A')}{TEXT_LOOK}><v>{NUMBER}</v></c>".encode() + _cell(_B, record.unit)
-    rows, tally = _details(plan, record, begin)
-    sheets: dict[str | int, bytes] = {number: _part(plan, part) for number, part in enumerate(record.parts)}
-    sheets[FINDINGS] = _NEXT_ROW.join([_finding(begin + _FILE_CELL, item) for item in record.findings])
-    packed = marshal.dumps(sheets | rows)
-    return UnitRows(isal_zlib.compress(packed, _LEVEL, -15), packed_figures(record, plan, tally))
+class Place(NamedTuple):
+    """Where rows of a unit go."""
+
+    row: int
+    """Excel's number of the first one."""
+    rows: int
+    skip: int
+    """So many of them stand on an earlier sheet."""
+    part: int
+    """Which part of the unit it is, in a sheet that has a row a part."""
+    leads: Sequence[BulkCell]
+    """What stands before the fields of a part."""
+
+
+class Table(Protocol):
+    """How the rows of a sheet are made."""
+
+    def rows(self, content: Content, place: Place) -> list[bytes]:
+        """The rows of a unit in that place."""
+        ...
 
 
 # Rows are put together as bytes: nearly all of a row is markup, and encoding it with its texts would cost more than
@@ -70,11 +80,12 @@ def unit_rows(record: UnitRecord, form: Form) -> UnitRows:
 
 
 def _head(letters: str) -> str:
-    return f'<c r="{letters}{ROW}'
+    return f'<c r="{letters}{_ROW}'
 
 
-_B, _C, _D, _E, _F, _G, _H, _I = map(_head, "BCDEFGHI")
-_NEXT_ROW = NEXT_ROW.encode()
+_A, _B, _C, _D, _E, _F, _G, _H, _I = map(_head, "ABCDEFGHI")
+_MARK = _ROW.encode()
+_ROW_END = b"</row>"
 
 
 def _cell(head: str, text: str, style: str = TEXT_LOOK) -> bytes:
@@ -106,52 +117,103 @@ _SHORT = 24
 """Names, areas and addresses come again and again, and so do short texts."""
 
 
+class _Cell(NamedTuple):
+    """A cell of a row, whose value stands in a record under that number."""
+
+    number: int
+    head: str
+    style: str
+    opening: str
+    """What stands before a number."""
+
+    @classmethod
+    def of(cls, number: int, head: str, style: str) -> _Cell:
+        return cls(number, head, style, f"{head}{style}><v>")
+
+
+def _cells(cells: Sequence[_Cell], values: Sequence[BulkCell]) -> list[bytes]:
+    """The cells in which something stands; mostly numbers and short texts."""
+    return [
+        f"{opening}{value!r}</v></c>".encode()
+        if value.__class__ is float and isfinite(value)
+        else _known(head, value, style)
+        if value.__class__ is str and len(value) < _SHORT
+        else _any(head, value, style)
+        for number, head, style, opening in cells
+        if (value := values[number]) is not None
+    ]
+
+
+def _any(head: str, value: BulkCell, style: str) -> bytes:
+    if value.__class__ is str and is_bare(value):
+        return f"{head}{style}{TEXT_START}{value}{TEXT_END}".encode()
+    told = cell_xml(value, style, QUOTED_LOOK)
+    return (head + told).encode() if told else b""
+
+
 @lru_cache(maxsize=512)
 def _row_start(lines: int = 1) -> bytes:
-    return row_start(ROW, lines).encode()
+    return row_start(_ROW, lines).encode()
+
+
+def _begin(content: Content) -> bytes:
+    """序号 and unit."""
+    return f"{_A}{TEXT_LOOK}><v>{content.number}</v></c>".encode() + _cell(_B, content.unit)
+
+
+def _numbered(rows: Sequence[bytes], place: Place) -> list[bytes]:
+    """Those of the unit's rows that belong there, with their numbers."""
+    chosen = rows[place.skip : place.skip + place.rows]
+    return [row.replace(_MARK, b"%d" % number) for number, row in enumerate(chosen, place.row)]
 
 
 # ---- 汇总表, 项目明细 -----------------------------------------------------------------------------------------------
 
 
-class _FieldLooks(NamedTuple):
-    """Where the values of a row stand and how they look."""
+@dataclass(frozen=True, slots=True)
+class FieldRows:
+    """A row a part: what is sent along as ``leads``, then the fields, a recomputed value right of a stated one."""
 
-    places: tuple[int, ...]
-    """From left to right: the number of a stated value, or that of a recomputed one beyond all of them."""
-    looks: tuple[str, ...]
-    wrong: tuple[tuple[int, str, int], ...]
-    """For each recomputed value: column of the stated one, its look when it differs, and its number."""
+    heads: tuple[tuple[str, str], ...]
+    """Reference (without the row's number) and look of each column."""
+    quoted: str
+    """The look of texts that begin like a formula."""
+    cells: tuple[_Cell, ...]
+    """After the leads, from left to right. Recomputed values have numbers beyond all stated ones."""
+    wrong: tuple[tuple[int, _Cell], ...]
+    """For each recomputed value: which of ``cells`` shows the stated one, and how it looks when it differs."""
 
-
-@cache
-def _field_looks(plan: Plan) -> dict[str, _FieldLooks]:
-    made = {}
-    for fields in (plan.once, *plan.repeated):
-        places, looks, wrong = [], [], []
+    @classmethod
+    def of(cls, fields: FieldSet, heads: Sequence[tuple[str, str]], quoted: str) -> FieldRows:
+        """The table of a field set under these columns, the last of which are its own."""
+        own = [head + _ROW for head, _ in heads[len(heads) - len(fields.fields) - len(fields.calculated) :]]
+        cells: list[_Cell] = []
+        wrong: list[tuple[int, _Cell]] = []
         for number, field in enumerate(fields.fields):
-            places.append(number)
-            looks.append(look_of(field.type))
+            head = own[len(cells)]
+            cells.append(_Cell.of(number, head, look_of(field.type)))
             if field.formula is not None:
-                wrong.append((len(places) - 1, look_of(field.type, "wrong"), number))
-                places.append(len(fields.fields) + len(wrong) - 1)
-                looks.append(look_of(field.type, "computed"))
-        made[fields.sheet] = _FieldLooks(tuple(places), tuple(looks), tuple(wrong))
-    return made
+                wrong.append((len(cells) - 1, _Cell.of(number, head, look_of(field.type, "wrong"))))
+                again = len(fields.fields) + len(wrong) - 1
+                cells.append(_Cell.of(again, own[len(cells)], look_of(field.type, "computed")))
+        return cls(tuple(heads), quoted, tuple(cells), tuple(wrong))
 
-
-def _part(plan: Plan, part: PartRecord) -> bytes:
-    """The cells of a row without their references, field by field."""
-    places, looks, wrong = _field_looks(plan)[part.sheet]
-    values = (*part.values, *part.computed)
-    cells = [
-        "" if (value := values[place]) is None else cell_xml(value, style, QUOTED_LOOK)
-        for place, style in zip(places, looks, strict=True)
-    ]
-    for differing in part.differing:
-        column, style, number = wrong[differing]
-        cells[column] = cell_xml(Styled(part.values[number], style), "", QUOTED_LOOK)
-    return NEXT_CELL.join(cells).encode()
+    def rows(self, content: Content, place: Place) -> list[bytes]:
+        """The one row of a part."""
+        part = content.parts[place.part]
+        values: tuple[BulkCell, ...] = (*part.values, *part.computed)
+        cells: Sequence[_Cell] = self.cells
+        if part.differing:
+            cells = [*cells]
+            for differing in part.differing:
+                column, cell = self.wrong[differing]
+                if values[cell.number] is None:  # a blank that should not be one is shown
+                    values = (*values, Styled(None, cell.style))
+                    cell = cell._replace(number=len(values) - 1)
+                cells[column] = cell
+        leads = cells_xml(place.row, self.heads, place.leads, self.quoted).encode()
+        told = b"".join(_cells(cells, values)).replace(_MARK, b"%d" % place.row)
+        return [row_start(place.row).encode(), leads, told, _ROW_END]
 
 
 # ---- 指标明细, 专项明细, 其他明细 -----------------------------------------------------------------------------------
@@ -160,86 +222,75 @@ def _part(plan: Plan, part: PartRecord) -> bytes:
 class _AreaLooks(NamedTuple):
     """How the rows of an area are told."""
 
-    kind: str
     named: int
     """Place of the value that names the row."""
-    cells: tuple[tuple[int, str, str], ...]
-    """Place of the value, reference and look, from left to right."""
-    numeric: tuple[int, ...]
-    """Places of numbers."""
+    cells: tuple[_Cell, ...]
+    """From left to right."""
 
 
-@cache
-def _area_looks(plan: Plan) -> dict[str, _AreaLooks]:
-    made = {}
-    for kind, layout in detail_layouts(plan).items():
+@dataclass(frozen=True, slots=True)
+class DetailRows:
+    """A row a row of some areas."""
+
+    areas: dict[str, _AreaLooks]
+
+    @classmethod
+    def of(cls, layout: DetailLayout) -> DetailRows:
+        """The table of a detail sheet."""
+        made = {}
         for id, area in layout.areas.items():
             order = sorted((layout.columns[column], place) for place, column in enumerate(area.columns))
-            cells = tuple(
-                (place, _head(column_letters(column)), look_of(layout.fields[column - len(LEADS)].type))
-                for column, place in order
+            made[id] = _AreaLooks(
+                layout.group[id],
+                tuple(
+                    _Cell.of(place, _head(column_letters(column)), look_of(layout.fields[column - len(LEADS)].type))
+                    for column, place in order
+                ),
             )
-            made[id] = _AreaLooks(kind, layout.group[id], cells, tuple(place for place, _ in layout.numeric[id]))
-    return made
+        return cls(made)
 
+    def rows(self, content: Content, place: Place) -> list[bytes]:
+        """The rows of the unit."""
+        return _numbered(list(self._marked(content)), place)
 
-def _details(plan: Plan, record: UnitRecord, begin: bytes) -> tuple[dict[str | int, bytes], Tally]:
-    """Kind of details -> rows; what there is to sum."""
-    looks = _area_looks(plan)
-    begins: dict[tuple[str, int, str], bytes] = {}
-    rows: dict[str | int, list[bytes]] = {}
-    tally: dict[str, list[tuple[str, tuple[Number, ...]]]] = {}
-    for area, part, sheet, place, values in record.rows:
-        kind, named, cells, numeric = looks[area]
-        start = begins.get((area, part, sheet))
-        if start is None:
-            title = _cell(_D, record.parts[part].title)
-            start = begins[area, part, sheet] = b"".join(
-                [_row_start(), begin, _known(_C, sheet), title, _known(_E, area)]
-            )
-        name = group_name(values[named])
-        told = [
-            f"{head}{style}><v>{value!r}</v></c>".encode()
-            if value.__class__ is float and isfinite(value)
-            else _known(head, value, style)
-            if value.__class__ is str and len(value) < _SHORT
-            else _value(head, value, style)
-            for number, head, style in cells
-            if (value := values[number]) is not None
-        ]
-        rows.setdefault(kind, []).append(b"".join([start, _known(_F, place), _known(_G, name), *told, b"</row>"]))
-        tally.setdefault(area, []).append((name, numbers_in([values[number] for number in numeric])))
-    return (
-        {kind: _NEXT_ROW.join(made) for kind, made in rows.items()},
-        {area: tuple(items) for area, items in tally.items()},
-    )
-
-
-def _value(head: str, value: Value, style: str) -> bytes:
-    told = cell_xml(value, style, QUOTED_LOOK)
-    return (head + told).encode() if told else b""
+    def _marked(self, content: Content) -> Iterator[bytes]:
+        begin = _row_start() + _begin(content)
+        begins: dict[tuple[str, int, str], bytes] = {}
+        looks = self.areas
+        for area, part, sheet, where, values in content.rows:
+            if area not in looks:
+                continue
+            named, cells = looks[area]
+            start = begins.get((area, part, sheet))
+            if start is None:
+                title = _cell(_D, content.parts[part].title)
+                start = begins[area, part, sheet] = b"".join([begin, _known(_C, sheet), title, _known(_E, area)])
+            told = (_known(_F, where), _known(_G, group_name(values[named])), *_cells(cells, values))
+            yield b"".join((start, *told, _ROW_END))
 
 
 # ---- 审核问题 -------------------------------------------------------------------------------------------------------
 
-_FILE_CELL = f"{_C}{FILE}".encode()
 _LINK_LOOK, _WRAPPED_LOOK = look(LINK), look(WRAPPED)
 _STATED, _EXPECTED = (_Column.of(_head(column), TEXT_LOOK) for column in "JK")
 _MESSAGE, _EXPLANATION = (_Column.of(_head(column), _WRAPPED_LOOK) for column in "LM")
 
 
-def _link(*place: str) -> bytes:
+def _link(*place: str) -> tuple[bytes, bytes]:
+    """The cell with a link, before and behind the row of the unit on 数据来源."""
     xml = cell_xml(Formula(link_formula("SOURCE", *place), "打开"), _LINK_LOOK, "")
-    return (_F + xml.replace("SOURCE", SOURCE).replace("ROW", ROW)).encode()
+    before, behind = (_F + xml.replace("ROW", _ROW)).encode().split(b"SOURCE")
+    return before, behind
 
 
 _TO_FILE, _TO_CELL = _link(), _link("DROW", "EROW")
 
 
 @lru_cache(maxsize=8192)
-def _where(sheet: str, cell: str) -> bytes:
+def _where(sheet: str, cell: str) -> tuple[bytes, bytes]:
     """Sheet, cell and link."""
-    return _cell(_D, sheet) + _cell(_E, cell) + (_TO_CELL if _ADDRESS.fullmatch(cell) else _TO_FILE)
+    before, behind = _TO_CELL if _ADDRESS.fullmatch(cell) else _TO_FILE
+    return _cell(_D, sheet) + _cell(_E, cell) + before, behind
 
 
 @lru_cache(maxsize=8192)
@@ -248,12 +299,29 @@ def _what(code: str, severity: str, field: str) -> bytes:
     return _cell(_G, chinese_code(code)) + _cell(_H, _CHINESE[severity]) + _cell(_I, field)
 
 
-def _finding(begin: bytes, item: FindingRecord) -> bytes:
-    """A row; columns as ``sheets.findings`` heads them."""
+@dataclass(frozen=True, slots=True)
+class FindingRows:
+    """A row a finding; columns as ``sheets.findings`` heads them."""
+
+    def rows(self, content: Content, place: Place) -> list[bytes]:
+        """The rows of the unit."""
+        begin = _begin(content) + _cell(_C, content.file)
+        source = b"%d" % source_row(content.number)
+        chosen = content.findings[place.skip : place.skip + place.rows]
+        return [
+            _finding(begin, source, item).replace(_MARK, b"%d" % number)
+            for number, item in enumerate(chosen, place.row)
+        ]
+
+
+def _finding(begin: bytes, source: bytes, item: FindingRecord | tuple[Any, ...]) -> bytes:
     code, severity, sheet, cell, field, stated, expected, message, explanation = item
     lines = lines_of(message, MESSAGE_WIDTH)
-    cells = [_STATED.cell(stated), _EXPECTED.cell(expected), _MESSAGE.cell(message)]
+    told = b""
     if explanation:
-        cells.append(_EXPLANATION.cell(explanation))
+        told = _EXPLANATION.cell(explanation)
         lines = max(lines, lines_of(explanation, EXPLANATION_WIDTH))
-    return b"".join([_row_start(lines), begin, _where(sheet, cell), _what(code, severity, field), *cells, b"</row>"])
+    before, behind = _where(sheet, cell)
+    figures = _STATED.cell(stated), _EXPECTED.cell(expected)
+    cells = (begin, before, source, behind, _what(code, severity, field), *figures, _MESSAGE.cell(message), told)
+    return b"".join((_row_start(lines), *cells, _ROW_END))

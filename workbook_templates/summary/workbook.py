@@ -13,7 +13,8 @@ from workbook_templates.summary.bulk import BulkWorkbook
 from workbook_templates.summary.bureau import Bureau
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.detail_layout import detail_layouts
-from workbook_templates.summary.figures import Scores, scores_of, unpacked_figures
+from workbook_templates.summary.figures import Scores, scores_of
+from workbook_templates.summary.filling import Unit
 from workbook_templates.summary.groups import tree
 from workbook_templates.summary.links import link_to
 from workbook_templates.summary.matching import RosterMatch
@@ -35,8 +36,7 @@ from workbook_templates.summary.sheets.scores import ScoreSheet
 from workbook_templates.summary.sheets.sources import SourceSheet, rejected_sheet
 from workbook_templates.summary.sheets.styles import Styles
 from workbook_templates.summary.sheets.totals import TotalsBook
-from workbook_templates.summary.store import rows_of
-from workbook_templates.summary.unit_rows import FINDINGS
+from workbook_templates.summary.store import packed_of
 
 _SHEET_NAME = 31
 _UNIT_LEADS = (Lead("序号", 6), Lead("单位", 28), Lead("打开", 7), Lead("错误", 6), Lead("核实", 6), Lead("提示", 6))
@@ -101,25 +101,24 @@ class _FormSheets:
             self.parts[fields.sheet] = FieldSheet(workbook, styles, form, fields, _PART_LEADS, names)
         layouts = detail_layouts(plan)
         self.details = [
-            DetailSheet(workbook, styles, layouts[kind], kind, name(kind), title)
+            DetailSheet(workbook, styles, layouts[kind], name(kind), title)
             for kind, title in _DETAILS.items()
             if kind in layouts
         ]
 
     def add(self, number: int, record: UnitRecord) -> Scores:
         """The rows of a unit; gives its scores."""
-        ready = rows_of(record, self.plan.form)
-        self._queue.begin(ready.sheets, number, record.file)
+        parts, lists, figures = packed_of(record, self.plan.form)
+        self._queue.begin(Unit(parts, lists, number, record.unit, record.file, []))
         link = link_to(number)
         counts = (record.count("error"), record.count("verify"), record.count("notice"))
         self.records[number] = record
         unit = self.bureau.match.placed.get(record.file) if self.bureau.match is not None else None
         groups = [(unit.groups.get(name) or None) if unit is not None else None for name in _groupings(self.bureau)]
-        figures = unpacked_figures(ready.figures)
         once, *repeated = figures.parts
-        self.units.add((number, record.unit, link, *counts, *groups), 0, once, record)
+        self.units.add((number, record.unit, link, *counts, *groups), 0, once)
         for place, part in enumerate(repeated, 1):
-            self.parts[part.sheet].add((number, record.unit, link, part.name), place, part, record)
+            self.parts[part.sheet].add((number, record.unit, link, part.name), place, part)
         for detail in self.details:
             detail.add_tally(figures.tally)
         return figures.scores or scores_of(self.plan, record)
@@ -192,7 +191,7 @@ class _Summary:
         for number, record in enumerate(collection.records, 1):
             of_form = sheets[record.form]
             told = of_form.add(number, record)
-            findings.add_unit(FINDINGS, sum(map(record.count, counts)))
+            findings.add_unit(sum(map(record.count, counts)))
             reviews.add_record(number, record, of_form.plan, told)
             scores.add_record(number, record, of_form.plan, told, bureau.assigned.by_file.get(record.file))
             sources.add_record(number, record)

@@ -11,6 +11,7 @@ from workbook_templates.summary.detail_layout import LEADS, DetailLayout
 from workbook_templates.summary.figures import Number, Tally
 from workbook_templates.summary.sheets.lists import FIRST_ROW, ListSheet
 from workbook_templates.summary.sheets.styles import Styles, width_of
+from workbook_templates.summary.unit_rows import DetailRows
 
 
 @dataclass(slots=True)
@@ -35,16 +36,14 @@ class Group:
 class DetailSheet(ListSheet):
     """The rows of all areas of one kind; ``unit_rows`` makes them."""
 
-    def __init__(
-        self, workbook: Workbook, styles: Styles, layout: DetailLayout, kind: str, name: str, title: str
-    ) -> None:
+    def __init__(self, workbook: Workbook, styles: Styles, layout: DetailLayout, name: str, title: str) -> None:
         heads = [*LEADS, *((field.label, int(width_of(field))) for field in layout.fields)]
-        super().__init__(workbook, styles, name, title, heads)
+        super().__init__(workbook, styles, name, title, heads, table=DetailRows.of(layout))
         self.areas, self.columns = layout.areas, layout.columns
         self.groups: dict[str, dict[str, Group]] = {area: {} for area in layout.areas}
         self._named: dict[str, dict[str, Group]] = {area: {} for area in layout.areas}
         """The same by the names as they are written."""
-        self._kind, self._layout = kind, layout
+        self._layout = layout
 
     def add_tally(self, tally: Tally) -> None:
         """The rows of the unit at hand."""
@@ -58,7 +57,7 @@ class DetailSheet(ListSheet):
                     group = named[name] = self._group(area, name)
                 group.rows += 1
                 group.values += values
-        self.add_unit(self._kind, count)
+        self.add_unit(count)
 
     def _group(self, area: str, name: str) -> Group:
         """The group of a name, however its letters are written."""

@@ -20,9 +20,9 @@ from workbook_templates.model import column_letters
 from workbook_templates.summary.bulk import BulkCell, BulkSheet
 from workbook_templates.summary.figures import Number, PartFigures, counted
 from workbook_templates.summary.plan import FieldSet
-from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles, width_of
+from workbook_templates.summary.unit_rows import FieldRows
 
 SUMMED = frozenset({FieldType.AMOUNT, FieldType.COUNT, FieldType.NUMBER, FieldType.SQUARE_METRES})
 TITLE_ROW, TOTAL_ROW, SHOWN_ROW, GROUP_ROW, HEAD_ROW, FIRST_ROW = range(6)
@@ -63,9 +63,8 @@ class FieldSheet:
         self._chosen: list[dict[str, int]] = [{} for _ in self._counted.choices]
         """How many rows have which choice."""
         self._styles, self._form, self._leads = styles, form, [*leads, Lead("版面", 6)]
-        self._layouts: dict[bytes, int] = {}
-        self._places: list[tuple[str, ...]] = []
-        """Of each layout."""
+        self._layouts: dict[str, int] = {}
+        """Where the values stand -> number of the layout."""
         self._sheet: BulkSheet = workbook.add_worksheet(self.name, worksheet_class=BulkSheet)
         self._place_columns()
         self._workbook = workbook
@@ -114,13 +113,10 @@ class FieldSheet:
         chosen = zip(self._counted.choices, self._chosen, strict=True)
         return next((rows for (number, _), rows in chosen if number == slot), {})
 
-    def add(self, leads: Sequence[BulkCell], key: int, part: PartFigures, record: UnitRecord) -> None:
-        """Write the ready row ``key`` of the unit at hand: the lead columns, then the values."""
-        layout = self._layouts.get(part.layout)
-        if layout is None:
-            layout = self._layouts[part.layout] = len(self._layouts) + 1
-            self._places.append(record.parts[key].places)
-        self._sheet.add_unit(key, leads=(*leads, layout))
+    def add(self, leads: Sequence[BulkCell], number: int, part: PartFigures) -> None:
+        """Write the row of part ``number`` of the unit at hand: the lead columns, then the values."""
+        layout = self._layouts.setdefault(part.places, len(self._layouts) + 1)
+        self._sheet.add_unit(part=number, leads=(*leads, layout))
         self._stated.append(part.stated)
         self._recomputed.append(part.recomputed)
         self._filled[part.filled] += 1
@@ -140,6 +136,7 @@ class FieldSheet:
                 formats[column + 1] = styles.value(field.type, "computed")
                 sheet.set_column(column + 1, column + 1, width_of(field))
         sheet.begin(FIRST_ROW, formats, styles.quoted)
+        sheet.unit_table = FieldRows.of(self.fields, *sheet.look)
         self._heads(sheet)
 
     def _heads(self, sheet: BulkSheet) -> None:
@@ -211,10 +208,10 @@ class FieldSheet:
         )
         sheet.set_column(len(self._leads), self.width - 1, 18)
         self._heads(sheet)
-        for number, places in enumerate(self._places, 1):
+        for places, number in self._layouts.items():
             row: list[BulkCell] = [None] * self.width
             row[len(self._leads) - 1] = number
-            for field, place in zip(self.fields.fields, places, strict=True):
+            for field, place in zip(self.fields.fields, places.split("\n"), strict=True):
                 row[self.columns[field.id]] = place or None
             sheet.add(row)
         sheet.freeze_panes(FIRST_ROW, len(self._leads))

@@ -10,6 +10,7 @@ from xlsxwriter.workbook import Workbook
 from workbook_templates.summary.bulk import BulkCell, BulkSheet
 from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles
+from workbook_templates.summary.unit_rows import Table
 
 HEAD_ROW, FIRST_ROW = 1, 2
 Heads = Sequence[tuple[str, float]]
@@ -27,12 +28,15 @@ class ListSheet:
         title: str,
         heads: Heads,
         formats: Mapping[int, Format] | None = None,
+        table: Table | None = None,
     ) -> None:
+        """``table``: how rows of units are made, in a sheet that has them."""
         self.name = name
         self._width = len(heads)
         self._characters = sum(width for _, width in heads)
         self._workbook, self._styles, self._title, self._heads_of_list = workbook, styles, title, heads
         self._formats = [(formats or {}).get(column, styles.text) for column in range(len(heads))]
+        self._table = table
         self.volumes: list[BulkSheet] = []
         self._next_volume()
 
@@ -42,6 +46,8 @@ class ListSheet:
         name = self.name if number == 1 else f"{self.name[:26]}({number})"
         self.sheet: BulkSheet = self._workbook.add_worksheet(name, worksheet_class=BulkSheet)
         self.volumes.append(self.sheet)
+        if self._table is not None:
+            self.sheet.unit_table = self._table
         self.sheet.write_string(0, 0, self._title, self._styles.title)
         self.sheet.set_row(HEAD_ROW, 28)
         for column, (label, width) in enumerate(self._heads_of_list):
@@ -65,13 +71,13 @@ class ListSheet:
             self._next_volume()
         self.sheet.add(row, lines=lines)
 
-    def add_unit(self, key: str, rows: int) -> None:
-        """Write so many ready rows of the unit at hand, on further worksheets where one is full."""
+    def add_unit(self, rows: int) -> None:
+        """Write so many rows of the unit at hand, on further worksheets where one is full."""
         written = 0
         while written < rows:
             if self.sheet.full:
                 self._next_volume()
-            written += self.sheet.add_unit(key, rows - written, written)
+            written += self.sheet.add_unit(rows - written, written)
 
     def finish(self) -> None:
         """Filter and frozen heads."""
