@@ -17,8 +17,9 @@ import pytest
 
 from tests.summary.units import hand_in, read_unit
 from workbook_templates.definition.schema import Form
+from workbook_templates.keeping import default_folder, state
 from workbook_templates.model import Submission
-from workbook_templates.summary.cache import Cache, default_folder, state
+from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Collection, collect
 from workbook_templates.summary.merge import merge
 from workbook_templates.summary.records import UnitRecord

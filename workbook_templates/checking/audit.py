@@ -10,6 +10,7 @@ from workbook_templates.checking.rule_rows import rule_row
 from workbook_templates.checking.sheet_rows import sheet_rows
 from workbook_templates.definition.schema import Field, Form
 from workbook_templates.language.syntax import names_in
+from workbook_templates.prepared import prepared
 
 __all__ = ["EFFECTIVE", "EXPECTED", "NOT_APPLICABLE", "AuditRow", "Branch", "Item", "RowKind", "audit_rows"]
 
@@ -18,6 +19,10 @@ __all__ = ["EFFECTIVE", "EXPECTED", "NOT_APPLICABLE", "AuditRow", "Branch", "Ite
 def audit_rows(form: Form) -> tuple[AuditRow, ...]:
     """Every check of the form set: calculated fields first (in the order their values depend on each other), then the
     rules of the definition, then what every sheet brings (必填, 类型)."""
+    return prepared("rows", form.key, lambda: _made(form))
+
+
+def _made(form: Form) -> tuple[AuditRow, ...]:
     rows = [calculated_row(form, field) for field in _in_order(form)]
     rows += [rule_row(form, rule) for rule in form.rules if not rule.of_projects]
     for sheet in form.sheets:

@@ -8,7 +8,8 @@ they look at (most sums, most texts where a number belongs) share one function, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import marshal
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -22,6 +23,7 @@ from workbook_templates.language.runtime import ExcelError
 from workbook_templates.language.shared_parts import PART, take_out
 from workbook_templates.language.syntax import Node, names_in
 from workbook_templates.model import CellError
+from workbook_templates.prepared import prepared
 
 Show = Callable[..., Any]
 
@@ -53,14 +55,58 @@ class Program:
 @cache
 def compile_checks(form: Form) -> Program:
     once = frozenset(sheet.id for sheet in form.sheets if not sheet.repeat)
-    rows = audit_rows(form)
-    main = _compile_scope(form, once, tuple(row for row in rows if row.sheet in once), None)
-    repeated = tuple(
-        _compile_scope(form, frozenset({sheet.id}), tuple(row for row in rows if row.sheet == sheet.id), main)
-        for sheet in form.sheets
-        if sheet.repeat
+    scopes = [once, *(frozenset({sheet.id}) for sheet in form.sheets if sheet.repeat)]
+    rows = [tuple(row for row in audit_rows(form) if row.sheet in scope) for scope in scopes]
+    texts = prepared("checks", form.key, lambda: _texts(form, scopes, rows))
+    main = _linked(form, texts[0], rows[0], None)
+    return Program(main, tuple(_linked(form, text, of, main) for text, of in zip(texts[1:], rows[1:], strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is compiled of a scope, without the functions."""
+
+    sheets: frozenset[str]
+    slot: Mapping[str, int]
+    cells: tuple[str, ...]
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
+    calculated: Mapping[str, int]
+    code: bytes
+    """The functions' code, as ``marshal`` writes it."""
+    run: str
+    """The name of the one that calls the others."""
+
+
+def _texts(form: Form, scopes: Sequence[frozenset[str]], rows: Sequence[tuple[AuditRow, ...]]) -> tuple[_Text, ...]:
+    main = _compile_scope(form, scopes[0], rows[0], None)
+    return main, *(_compile_scope(form, scope, of, main) for scope, of in zip(scopes[1:], rows[1:], strict=True))
+
+
+def _linked(form: Form, text: _Text, rows: tuple[AuditRow, ...], outer: Scope | None) -> Scope:
+    """The scope with its functions."""
+    space: dict[str, Any] = namespace() | {
+        "ExcelError": ExcelError,
+        "CellError": CellError,
+        "zip": zip,
+        "enumerate": enumerate,
+    }
+    exec(marshal.loads(text.code), space)
+    namer = _Namer(form, text.sheets, outer, text.slot, text.calculated)
+
+    @cache
+    def shows(number: int) -> tuple[Show | None, Show | None]:
+        return _shows(form, rows[number], namer, space)
+
+    return Scope(
+        sheets=text.sheets,
+        slot=text.slot,
+        cells=text.cells,
+        columns=text.columns,
+        calculated=text.calculated,
+        rows=rows,
+        run=space[text.run],
+        shows=shows,
     )
-    return Program(main, repeated)
 
 
 class _Namer:
@@ -70,7 +116,7 @@ class _Namer:
         self,
         form: Form,
         sheets: frozenset[str],
-        outer: Scope | None,
+        outer: Scope | _Text | None,
         slot: Mapping[str, int],
         calculated: Mapping[str, int],
     ) -> None:
@@ -139,7 +185,7 @@ def _fields_read(form: Form) -> frozenset[str]:
     return frozenset(names | {row.field for row in rows} | {item.field for row in rows for item in row.items})
 
 
-def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...], outer: Scope | None) -> Scope:
+def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...], outer: _Text | None) -> _Text:
     read = _fields_read(form)
     fields = [field for field in form.fields.values() if field.sheet in sheets and field.id in read]
     cells = [field.id for field in fields if not _in_column(field)]
@@ -158,27 +204,14 @@ def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...
         name = functions.name(["n", "e", "x", "found", *shape.arguments.values()], lines)
         calls.append(f"{name}({', '.join((str(number), 'e', 'x', 'found', *shape.arguments))})")
     run = functions.name(["v", "e", "x", "ov", "oe", "ox", "found"], calls)
-    space: dict[str, Any] = namespace() | {
-        "ExcelError": ExcelError,
-        "CellError": CellError,
-        "zip": zip,
-        "enumerate": enumerate,
-    }
-    exec(compile(functions.text(), f"<checks of {form.id}>", "exec"), space)
-
-    @cache
-    def shows(number: int) -> tuple[Show | None, Show | None]:
-        return _shows(form, rows[number], namer, space)
-
-    return Scope(
+    return _Text(
         sheets=sheets,
         slot=slot,
         cells=tuple(cells),
         columns=tuple((area, tuple(found)) for area, found in columns.items()),
         calculated=calculated,
-        rows=rows,
-        run=space[run],
-        shows=shows,
+        code=marshal.dumps(compile(functions.text(), f"<checks of {form.id}>", "exec")),
+        run=run,
     )
 
 

@@ -19,6 +19,7 @@ from workbook_templates.definition.rules import check_codes, read_rules
 from workbook_templates.definition.schema import Area, Box, BoxKind, Field, Form, Mark, Sheet
 from workbook_templates.definition.source import DefinitionError, Entries, Line, read_definition
 from workbook_templates.language.syntax import names_in
+from workbook_templates.prepared import key_of, prepared
 
 BUILTIN = Path(str(files("workbook_templates").joinpath("forms")))
 _FORBIDDEN_IN_SHEET_NAMES = set("[]:*?/\\'")
@@ -84,6 +85,11 @@ def load_form(id: str, folders: tuple[Path, ...] = ()) -> Form:
 
 @cache
 def _load(id: str, folders: tuple[Path, ...]) -> Form:
+    key = key_of(id, folders)
+    return prepared("form", key, lambda: replace(_made(id, folders), key=key))
+
+
+def _made(id: str, folders: tuple[Path, ...]) -> Form:
     def read(name: str, mark: Mark) -> Entries:
         for folder in [*folders, BUILTIN]:
             path = folder / name / "form.yaml"

@@ -283,6 +283,8 @@ class Form:
     """Which published variants of the scoring rules this region uses (``at_most: inverse``); see udfs/parameters.yaml."""
     folder: str = ""
     """Folder the definition was read from; its ``example.txt`` is the seed document."""
+    key: str = ""
+    """Under which name things made of it may be kept (``prepared``); empty for one that is not as its files say."""
 
     def sheet(self, id: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.id == id)

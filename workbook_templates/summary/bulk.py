@@ -19,6 +19,7 @@ from workbook_templates.building.own_formulas import OwnSheet, OwnWorkbook
 from workbook_templates.model import column_letters
 from workbook_templates.summary.archive import fill_marks, mark
 from workbook_templates.summary.filling import Group, Unit
+from workbook_templates.summary.kept import submit_changed
 from workbook_templates.summary.rendering import Chunk, Renderer, Row, Segment
 from workbook_templates.summary.rowxml import (
     FORMULA_SIGNS,
@@ -50,20 +51,23 @@ __all__ = [
 ]
 _CELLS = 12_000
 """Cells in a chunk of rows: some 20 milliseconds of rendering."""
-_UNITS = 32
+_UNITS = 16
 """Units in a group: the same."""
 
 
 class BulkWorkbook(OwnWorkbook):
-    """A workbook with long tables; ``workers`` processes render them. Use with ``with``: an error writes nothing."""
+    """A workbook with long tables; ``workers`` processes render them. Use with ``with``: an error writes nothing.
 
-    def __init__(self, path: str, options: dict[str, Any] | None = None, workers: int = 1) -> None:
+    ``kept``: the folder where rows of units are kept for the next time (``summary.kept``); none when it is empty.
+    """
+
+    def __init__(self, path: str, options: dict[str, Any] | None = None, workers: int = 1, kept: str = "") -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="ziping-", ignore_cleanup_errors=True)
         self._target = Path(path)
         self._made = Path(self._scratch.name, "summary.xlsx")
         super().__init__(str(self._made), {**(options or {}), "in_memory": True})
         self.renderer = Renderer(workers)
-        self.units = UnitQueue(self.renderer)
+        self.units = UnitQueue(self.renderer, kept)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: type[Worksheet] | None = None) -> Worksheet:
         sheet = super().add_worksheet(name, worksheet_class)
@@ -101,8 +105,8 @@ class BulkWorkbook(OwnWorkbook):
 class UnitQueue:
     """Gathers units and has their rows (``unit_rows``) made, group by group."""
 
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
+    def __init__(self, renderer: Renderer, kept: str = "") -> None:
+        self._renderer, self._kept = renderer, kept
         self._flush()
 
     def _flush(self) -> None:
@@ -128,7 +132,9 @@ class UnitQueue:
 
     def flush(self) -> None:
         """Hand over what was gathered."""
-        if self._segments:
+        if self._segments and self._kept:
+            submit_changed(self._group, self._segments, self._renderer, self._kept)
+        elif self._segments:
             self._renderer.submit(self._group, self._segments)
         self._flush()
 

@@ -152,6 +152,6 @@ def _alike(client: Any, scheduler: str, folder: Path | None) -> None:
 
 def _told(folder: Path | None) -> tuple[str, bool]:
     """What this process runs, and whether it sees the folder."""
-    from workbook_templates.summary.cache import state
+    from workbook_templates.keeping import state
 
     return state((), thorough=True), folder is None or folder.is_dir()

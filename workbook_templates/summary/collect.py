@@ -6,7 +6,6 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +16,7 @@ from workbook_templates.reading.gate import is_ordinary
 from workbook_templates.reading.problems import problem
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.duplicates import Copy, Policy, apply_policy
-from workbook_templates.summary.known import known_files
+from workbook_templates.summary.known import known_files, tell_files
 from workbook_templates.summary.pool import default_workers, run_chunks
 from workbook_templates.summary.records import Outcome, Rejected, Superseded, UnitRecord
 from workbook_templates.summary.refusals import reason
@@ -101,24 +100,27 @@ def collect(
 
     if progress is not None:
         progress(done, total)
-    if cache is not None:
-        take(known_files(cache, folder, found.files, threads=workers, forms=form_folders, figures=figures))
-    files = [file for file in found.files if file not in outcomes]
-    if run is None and files:
-        for form in forms:
-            load_form(form, form_folders)  # likely needed by a worker; it inherits them
-        workers = min(workers, 1 + len(files) // _WORTH)
-        if workers > 1:
+    told = tell_files(cache, folder, found.files, workers) if cache is not None else {}
+    work = Work(folder, form_folders, read or read_workbook, cache, figures)
+
+    def begin(files: list[str]) -> Iterator[tuple[str, Packed | Rejected]]:
+        """Have files read; other processes begin at once."""
+        if not files:
+            return iter(())
+        if run is not None:
+            return run(work, files, died=_died)
+        processes = min(workers, 1 + len(files) // _WORTH)
+        if processes > 1:
             # Brought in once, before workers are forked, and not by each of them.
             import workbook_templates.binding.workbook
             import workbook_templates.summary.extract  # noqa: F401
-        run = partial(
-            run_chunks,
-            workers=workers,
-            harmless=lambda file: is_ordinary(folder / file),
-        )
-    if run is not None:
-        take(run(Work(folder, form_folders, read or read_workbook, cache, figures), files, died=_died))
+        return run_chunks(work, files, workers=processes, died=_died, harmless=lambda file: is_ordinary(folder / file))
+
+    begun = begin([file for file in found.files if file not in told])
+    if cache is not None:
+        take(known_files(cache, told, form_folders, figures=figures))
+    take(begun)
+    take(begin([file for file in found.files if file not in outcomes]))  # entries that were not to be believed
     if cache is not None:
         cache.prune()
     ordered = [outcomes[file] for file in found.files]

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
 from workbook_templates.summary.store import listed, parts_in
 from workbook_templates.summary.unit_rows import Content, Place, Table
+
+_DIGEST = 20
+_TABLES = 256
+"""More than a summary has sheets."""
 
 
 class Unit(NamedTuple):
@@ -38,3 +44,38 @@ class Group:
             for stretch, place in places:
                 made[stretch] += self.stretches[stretch].rows(content, place)
         return [b"".join(rows) for rows in made]
+
+    def name(self) -> str:
+        """The same for the same files in the same places of the order."""
+        return blake2b(
+            repr([(unit.number, unit.file) for unit in self.units]).encode(), digest_size=_DIGEST
+        ).hexdigest()
+
+    def digests(self) -> list[bytes]:
+        """Of each stretch: the same where it is made of the same."""
+        made = [blake2b(_told(table), digest_size=_DIGEST) for table in self.stretches]
+        for parts, lists, number, unit, file, places in self.units:
+            told = repr((number, unit, file, len(parts))).encode()
+            content = blake2b(b"".join((told, parts, lists)), digest_size=_DIGEST).digest()
+            for stretch, (row, rows, skip, part, leads) in places:
+                made[stretch].update(b"%b%d,%d,%d,%d" % (content, row, rows, skip, part))
+                if leads:
+                    made[stretch].update(repr(leads).encode())
+        return [digest.digest() for digest in made]
+
+    def only(self, chosen: list[int]) -> Group:
+        """The same with some of its stretches."""
+        if len(chosen) == len(self.stretches):
+            return self
+        new = {stretch: number for number, stretch in enumerate(chosen)}
+        units = [
+            unit._replace(places=[(new[stretch], place) for stretch, place in unit.places if stretch in new])
+            for unit in self.units
+        ]
+        return Group([self.stretches[stretch] for stretch in chosen], units)
+
+
+@lru_cache(maxsize=_TABLES)
+def _told(table: Table) -> bytes:
+    """All that there is to a table."""
+    return repr(table).encode()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from workbook_templates.definition.load import load_form
 from workbook_templates.summary.cache import Cache
@@ -15,41 +17,53 @@ from workbook_templates.summary.store import Packed, with_figures
 _CHUNK = 16
 
 
-def known_files(
-    cache: Cache,
-    folder: Path,
-    files: Sequence[str],
-    *,
-    threads: int,
-    forms: tuple[Path, ...],
-    figures: bool,
-) -> Iterator[tuple[str, Packed]]:
-    """The files that the cache knows, with their figures if wanted. ``forms``: folders with further form sets.
+class Told(NamedTuple):
+    """What tells a file from others."""
+
+    sha256: str
+    size: int
+    modified: float
+
+
+def tell_files(cache: Cache, folder: Path, files: Sequence[str], threads: int) -> dict[str, Told]:
+    """The files that the cache has entries for.
 
     Threads are enough: reading and hashing do without Python's lock. All of them have ended at the end.
     """
     chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
+    found: dict[str, Told] = {}
     with ThreadPoolExecutor(threads) as pool:
-        for chunk in pool.map(partial(_look_up, cache, folder, forms, figures), chunks):
-            yield from chunk
+        for told in pool.map(partial(_tell, cache, f"{folder}/"), chunks):
+            found.update(told)
+    return found
 
 
-def _look_up(
-    cache: Cache, folder: Path, forms: tuple[Path, ...], figures: bool, files: Sequence[str]
-) -> list[tuple[str, Packed]]:
+def _tell(cache: Cache, begin: str, files: Sequence[str]) -> list[tuple[str, Told]]:
     found = []
     for file in files:
         try:
-            with (folder / file).open("rb") as opened:
+            with open(begin + file, "rb", buffering=0) as opened:  # noqa: PTH123 - asked for thousands
                 sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-            status = (folder / file).stat()
+                status = os.fstat(opened.fileno())
         except OSError:
             continue  # whoever reads it will say why
-        known = cache.get(sha256, file, status.st_size, status.st_mtime)
+        if cache.has(sha256):
+            found.append((file, Told(sha256, status.st_size, status.st_mtime)))
+    return found
+
+
+def known_files(
+    cache: Cache, told: Mapping[str, Told], forms: tuple[Path, ...], *, figures: bool
+) -> Iterator[tuple[str, Packed]]:
+    """Their records, with their figures if wanted; those whose entry is not to be believed are left out.
+
+    ``forms``: folders with further form sets.
+    """
+    for file, (sha256, size, modified) in told.items():
+        known = cache.get(sha256, file, size, modified)
         if known is None:
             continue
         if figures and not known.figures:  # read when nobody asked for a summary
             known = with_figures(known, load_form(known.form, forms))
             cache.put(known)
-        found.append((file, known))
-    return found
+        yield file, known

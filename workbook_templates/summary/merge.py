@@ -128,7 +128,8 @@ def merge(
 
         write_parquet(collection.records, forms, parquet)
     with whole_file(output, force=force) as temporary:
-        write_summary(temporary, output, collection, bureau, forms, _version(), workers or default_workers())
+        processes, rows = workers or default_workers(), cache.rows if cache is not None and mask is None else ""
+        write_summary(temporary, output, collection, bureau, forms, _version(), processes, rows)
     counts = {"error": 0, "verify": 0, "notice": 0}
     for record in collection.records:
         for severity in counts:

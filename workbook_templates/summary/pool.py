@@ -50,16 +50,33 @@ def run_chunks(
     seconds: float = SECONDS,
 ) -> Iterator[tuple[Item, Result]]:
     """Every item with its result, in the order in which chunks (of up to ``size``) end. ``harmless`` items need no
-    process to be safe; the others have ``seconds`` each."""
+    process to be safe; the others have ``seconds`` each. Other processes begin before the first result is asked for."""
     if len(items) <= FEW and all(map(harmless, items)):
-        for item in items:
-            try:
-                yield item, read([item])[0]
-            except MemoryError:
-                yield item, died(item, TOO_MUCH)
-        return
+        return _here(read, items, died)
     workers = max(1, min(workers, len(items)))
-    chunks = list(_chunks(items, workers, size))
+    landed = _apart(read, list(_chunks(items, workers, size)), workers, died, seconds)
+    next(landed)
+    return (result for result in landed if result is not None)
+
+
+def _here(
+    read: Callable[[list[Item]], list[Result]], items: Sequence[Item], died: Callable[[Item, str], Result]
+) -> Iterator[tuple[Item, Result]]:
+    for item in items:
+        try:
+            yield item, read([item])[0]
+        except MemoryError:
+            yield item, died(item, TOO_MUCH)
+
+
+def _apart(
+    read: Callable[[list[Item]], list[Result]],
+    chunks: list[list[Item]],
+    workers: int,
+    died: Callable[[Item, str], Result],
+    seconds: float,
+) -> Iterator[tuple[Item, Result] | None]:
+    """Every item with its result; none whenever processes have begun."""
     while chunks:
         suspects: list[list[Item]] = []
         yield from _until_broken(partial(_in_time, read, seconds), chunks, suspects, workers)
@@ -81,13 +98,13 @@ def _until_broken(
     chunks: list[list[Item]],
     suspects: list[list[Item]],
     workers: int,
-) -> Iterator[tuple[Item, Result]]:
+) -> Iterator[tuple[Item, Result] | None]:
     """Take chunks off the list until it is empty or a process dies; what was in flight then is suspect, and so is a
-    chunk that ran out of memory."""
+    chunk that ran out of memory. Gives none as soon as there is work under way."""
     flying: dict[Future[list[Result]], list[Item]] = {}
     pool = ProcessPoolExecutor(workers, mp_context=context(), initializer=_settle_in_limits)
     try:
-        broken = False
+        broken = begun = False
         while flying or (chunks and not broken):
             while chunks and not broken and len(flying) < workers * _AHEAD:
                 try:
@@ -98,6 +115,9 @@ def _until_broken(
                     chunks.pop(0)
             if not flying:
                 break
+            if not begun:
+                begun = True
+                yield None
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in done:
                 chunk = flying.pop(future)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -47,6 +47,10 @@ class Segment:
 
 Made = tuple[bytes, int, int]
 """Deflated bytes, CRC-32 and size when inflated."""
+
+
+Then = Callable[[list[Made]], None] | None
+"""What is told of finished stretches."""
 
 
 class Work(Protocol):
@@ -95,19 +99,19 @@ class Renderer:
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
-        self._held: deque[tuple[Work, list[Segment]]] = deque()
+        self._held: deque[tuple[Work, list[Segment], Then]] = deque()
         """Chunks that no process has yet."""
-        self._waiting: deque[tuple[Future[list[Made]], Work, list[Segment]]] = deque()
+        self._waiting: deque[tuple[Future[list[Made]], Work, list[Segment], Then]] = deque()
         self.file: IO[bytes] = tempfile.SpooledTemporaryFile(_SPILL)  # noqa: SIM115
         self._end = 0
         weakref.finalize(self, self.file.close)
 
-    def submit(self, work: Work, segments: list[Segment]) -> None:
-        """Have the work done; each stretch fills in its segment, by ``finish`` at the latest."""
+    def submit(self, work: Work, segments: list[Segment], then: Then = None) -> None:
+        """Have the work done; each stretch fills in its segment, by ``finish`` at the latest. ``then`` is told."""
         if self._workers <= 1:
-            self._keep(segments, rendered(work))
+            self._done(rendered(work), segments, then)
             return
-        self._held.append((work, segments))
+        self._held.append((work, segments, then))
         if self._pool is None:
             if len(self._held) <= _AT_HOME:
                 return
@@ -127,8 +131,8 @@ class Renderer:
         self.stop()
 
     def _render_one(self) -> None:
-        work, segments = self._held.popleft()
-        self._keep(segments, rendered(work))
+        work, segments, then = self._held.popleft()
+        self._done(rendered(work), segments, then)
 
     def _hand_over(self, pool: ProcessPoolExecutor, ahead: int) -> None:
         """Give each process so much to do, as far as there is."""
@@ -149,14 +153,20 @@ class Renderer:
             self._pool = None
 
     def _take(self) -> None:
-        future, work, segments = self._waiting.popleft()
+        future, work, segments, then = self._waiting.popleft()
         try:
             made = future.result()
         except BrokenProcessPool:  # killed from outside: the work is done here
             made = rendered(work)
-        self._keep(segments, made)
+        self._done(made, segments, then)
 
-    def _keep(self, segments: list[Segment], made: list[Made]) -> None:
+    def _done(self, made: list[Made], segments: list[Segment], then: Then) -> None:
+        self.keep(segments, made)
+        if then is not None:
+            then(made)
+
+    def keep(self, segments: Sequence[Segment], made: Sequence[Made]) -> None:
+        """Take in stretches that are finished."""
         self.file.seek(self._end)
         for segment, (data, crc, size) in zip(segments, made, strict=True):
             segment.at, segment.packed, segment.crc, segment.size = self._end, len(data), crc, size

@@ -74,6 +74,8 @@ class Table(Protocol):
         """The rows of a unit in that place."""
         ...
 
+    def __hash__(self) -> int: ...
+
 
 # Rows are put together as bytes: nearly all of a row is markup, and encoding it with its texts would cost more than
 # making it.
@@ -170,7 +172,7 @@ def _numbered(rows: Sequence[bytes], place: Place) -> list[bytes]:
 # ---- 汇总表, 项目明细 -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FieldRows:
     """A row a part: what is sent along as ``leads``, then the fields, a recomputed value right of a stated one."""
 
@@ -228,7 +230,7 @@ class _AreaLooks(NamedTuple):
     """From left to right."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DetailRows:
     """A row a row of some areas."""
 

@@ -56,13 +56,17 @@ def write_summary(
     forms: Mapping[str, Form],
     version: str,
     workers: int = 1,
+    kept: str = "",
 ) -> None:
     """Write the summary of ``collection`` to ``path``; links are made for its later place ``output``.
+
+    ``kept``: a folder where rows are kept from one time to the next.
 
     Raises OSError when the disk is full or the file cannot be written.
     """
     try:
-        with BulkWorkbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}, workers) as workbook:
+        options = {"strings_to_formulas": False, "strings_to_urls": False}
+        with BulkWorkbook(str(path), options, workers, kept) as workbook:
             _Summary(workbook, output, collection, bureau, forms).write(version)
     except FileCreateError as error:
         cause = error.args[0] if error.args else None
