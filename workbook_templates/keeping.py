@@ -12,12 +12,16 @@ import os
 import platform
 import sys
 import tempfile
+import time
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 _FORMAT = 5
 _DIGEST = 32
+_PRUNED = ".pruned"
+_DAY = 86_400
 _ROOMS = ("workbook_templates", "udfs")
 
 
@@ -65,6 +69,15 @@ def write_entry(path: str, entry: Any) -> None:
             raise
 
 
+def prune_daily(folder: Path, limit: int) -> None:
+    """``prune``, but only when a day has gone by: there are tens of thousands of files to look at."""
+    with contextlib.suppress(OSError):
+        done = folder / _PRUNED
+        if not done.exists() or time.time() - done.stat().st_mtime > _DAY:
+            done.touch()
+            prune(folder, limit)
+
+
 def prune(folder: Path, limit: int) -> None:
     """Delete the oldest files below the folder until all fit under the limit (bytes)."""
     with contextlib.suppress(OSError):
@@ -81,6 +94,12 @@ def prune(folder: Path, limit: int) -> None:
                 break
             Path(path).unlink(missing_ok=True)
             total -= size
+
+
+@cache
+def state_at_start(form_folders: tuple[Path, ...]) -> str:
+    """``state`` when this process first asked: what it has loaded is not loaded again."""
+    return state(form_folders)
 
 
 def state(form_folders: tuple[Path, ...], *, thorough: bool = False) -> str:

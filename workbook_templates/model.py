@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -65,6 +66,7 @@ class CellRef(NamedTuple):
         return f"{self.sheet} {self.address}".strip()
 
 
+@lru_cache(maxsize=1 << 14)
 def column_letters(column: int) -> str:
     """0 -> A, 25 -> Z, 26 -> AA."""
     letters = ""

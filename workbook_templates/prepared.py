@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
-from workbook_templates.keeping import default_folder, prune, read_entry, state, write_entry
+from workbook_templates.keeping import default_folder, prune, read_entry, state_at_start, write_entry
 
 Made = TypeVar("Made")
 _LIMIT = 32 << 20
@@ -28,7 +28,7 @@ _ROOM = "workbook_templates."
 def key_of(form: str, folders: tuple[Path, ...]) -> str:
     """Under which name things made of a form set are kept; empty when there is no place for them."""
     try:
-        return str(default_folder() / "prepared" / f"{state(folders)}-{form}")
+        return str(default_folder() / "prepared" / f"{state_at_start(folders)}-{form}")
     except (OSError, RuntimeError):
         return ""
 

@@ -149,3 +149,11 @@ def test_a_person_does_not_read_it_as_a_number(text: str) -> None:
 def test_stated_blanks() -> None:
     assert all(is_stated_blank(text) for text in ("——", " — ", "无", "／", "不适用", "N/A", "－"))
     assert not any(is_stated_blank(text) for text in ("", "0", "无偏差", "已完成"))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_is_read_to_the_fifteen_digits_that_a_person_sees(raw: float) -> None:
+    text = f"{raw:.15g}"
+    for type in (FieldType.AMOUNT, FieldType.COUNT, FieldType.SQUARE_METRES):
+        read = reader_of(type)(raw)
+        assert read == (float(text), text, "") and str(read[0]) == str(float(text))

@@ -149,10 +149,10 @@ def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
 def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = handmade.save(tmp_path, b"PK")
 
-    def locked(self: Path, *args: object, **kwargs: object) -> None:
+    def locked(file: str, *args: object, **kwargs: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", locked)
+    monkeypatch.setattr(gate, "open", locked, raising=False)
     problem = refused(path)
     assert problem.code == "FILE-003"
     assert "其他程序" in problem.message

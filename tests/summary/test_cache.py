@@ -17,7 +17,7 @@ import pytest
 
 from tests.summary.units import hand_in, read_unit
 from workbook_templates.definition.schema import Form
-from workbook_templates.keeping import default_folder, state
+from workbook_templates.keeping import default_folder, prune, prune_daily, state
 from workbook_templates.model import Submission
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import Collection, collect
@@ -60,7 +60,7 @@ def opened(tmp_path: Path) -> Cache:
 
 
 def entries(tmp_path: Path) -> list[Path]:
-    return sorted(path for path in (tmp_path / "缓存").rglob("*") if path.is_file())
+    return sorted(path for path in (tmp_path / "缓存").rglob("*") if path.is_file() and path.name[0] != ".")
 
 
 def all_of(found: Collection) -> list[UnitRecord]:
@@ -162,8 +162,23 @@ def test_the_oldest_entries_go_first(tmp_path: Path) -> None:
     for age, path in enumerate(kept):
         os.utime(path, (1_000_000 + age, 1_000_000 + age))
     size = sum(path.stat().st_size for path in kept[3:])
-    cache.prune(size)
-    assert entries(tmp_path) == kept[3:]
+    for limit, left in ((2 * size, kept), (size, kept[3:])):
+        prune(Path(cache.folder).parent, limit)
+        assert entries(tmp_path) == left
+
+
+def test_the_cache_is_tidied_once_a_day(tmp_path: Path) -> None:
+    for number, age in enumerate((300_000, 200_000, 100_000)):
+        path = tmp_path / f"{number}"
+        path.write_bytes(b"x" * 100)
+        os.utime(path, (time.time() - age, time.time() - age))
+    prune_daily(tmp_path, 250)
+    assert not (tmp_path / "0").exists() and (tmp_path / "1").exists()
+    prune_daily(tmp_path, 50)
+    assert (tmp_path / "1").exists()
+    os.utime(tmp_path / ".pruned", (1, 1))
+    prune_daily(tmp_path, 50)
+    assert not (tmp_path / "1").exists() and not (tmp_path / "2").exists()
 
 
 def test_summaries_with_and_without_a_cache_are_the_same(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import repeat
-from operator import attrgetter, call
+from itertools import islice
+from operator import call, itemgetter
 from typing import NamedTuple
 
 from workbook_templates.binding.places import AreaSpots, SheetPlaces, places_of
@@ -62,34 +62,33 @@ class Found(NamedTuple):
 
     values: Sequence[CellValue]
     """Of the single fields, then of the rows, area by area."""
-    rows: Sequence[Sequence[Sequence[str]]]
+    rows: Sequence[Sequence[tuple[str, ...]]]
     """For each area, the rows in which anything may stand: the addresses of their cells."""
 
 
 def _on_grid(places: SheetPlaces, grid: Grid) -> Found:
     values = [grid.value(row, column) for row, column in places.cells]
-    rows: list[list[list[str]]] = []
+    rows: list[list[tuple[str, ...]]] = []
     for spots in places.areas:
         rows.append([])
         for row in range(spots.first, min(spots.last + 1, len(grid.rows))):
             cells = [grid.value(row, column) for column in spots.columns]
             if cells.count(None) < len(cells):
                 values += cells
-                rows[-1].append([_address(row, column) for column in spots.columns])
+                rows[-1].append(tuple([_address(row, column) for column in spots.columns]))
     return Found(values, rows)
 
 
 def read_part(places: SheetPlaces, name: str, found: Found) -> PartRead:
     """The values of a worksheet called ``name``."""
     readers = [*places.readers]
-    addresses = [*places.addresses]
+    refs = [*_refs(name, places.addresses)]
     for spots, rows in zip(places.areas, found.rows, strict=True):
         readers += spots.readers * len(rows)
         for row in rows:
-            addresses += row
+            refs += _refs(name, row)
     read = [*map(call, readers, found.values)]
     values, texts, _ = zip(*read, strict=True) if read else ((), (), ())
-    refs = map(_new_ref, zip(repeat(name), addresses))
     # The facts of the whole worksheet, made as they are asked for: each of the following takes its own from them.
     facts = map(_new_fact, zip(values, texts, refs, strict=True))
     single = dict(zip(places.ids, facts, strict=False))
@@ -106,9 +105,10 @@ def _area_rows(spots: AreaSpots, count: int, facts: Iterator[Fact]) -> tuple[Are
     rows: list[AreaRow] = []
     above: dict[str, Fact] = {}
     for _ in range(count):
-        row = dict(zip(spots.ids, facts, strict=False))
-        if not any(map(_TEXT, row.values())):
+        cells = [*islice(facts, len(spots.ids))]
+        if not any(map(_TEXT, cells)):
             continue
+        row = dict(zip(spots.ids, cells, strict=True))
         for id in spots.inherit:
             if row[id].text or id not in above:
                 above[id] = row[id]
@@ -118,9 +118,16 @@ def _area_rows(spots: AreaSpots, count: int, facts: Iterator[Fact]) -> tuple[Are
     return tuple(rows)
 
 
-_TEXT = attrgetter("text")
+_TEXT = itemgetter(Fact._fields.index("text"))
 # Half of the time that the classes themselves take, for the hundreds of cells of a workbook.
 _new_fact = partial(tuple.__new__, Fact)
 _new_row = partial(tuple.__new__, AreaRow)
-_new_ref = partial(tuple.__new__, CellRef)
+
+
+@lru_cache(maxsize=8192)
+def _refs(name: str, addresses: tuple[str, ...]) -> tuple[CellRef, ...]:
+    """The same rows come back in workbook after workbook."""
+    return tuple([CellRef(name, address) for address in addresses])
+
+
 _address = lru_cache(maxsize=20_000)(a1)

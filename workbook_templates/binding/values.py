@@ -104,9 +104,16 @@ def reader_of(type: FieldType) -> Callable[[CellValue], Read]:
 
 def _read_number(type: FieldType, raw: CellValue) -> Read:
     if raw.__class__ is float:
+        text = repr(raw)
+        if len(text) <= _EXACT and "e" not in text:
+            return raw, text[:-2] if text.endswith(".0") else text, ""
         text = f"{raw:.15g}"
         return float(text), text, ""
     return read_value(raw, type)
+
+
+_EXACT = 16
+"""Characters of a number that has no more digits than the fifteen that a person sees."""
 
 
 @lru_cache(maxsize=4096)

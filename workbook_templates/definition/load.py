@@ -71,6 +71,10 @@ def form_ids(folders: Iterable[Path] = ()) -> list[str]:
 
 @cache
 def _form_ids(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    return prepared("ids", key_of("", folders), lambda: _ids_in(folders))
+
+
+def _ids_in(folders: tuple[Path, ...]) -> tuple[str, ...]:
     found: dict[str, Path] = {}
     for folder in [*folders, BUILTIN]:
         for path in sorted(folder.glob("*/form.yaml")):

@@ -6,6 +6,7 @@ name of what the file really is. The suffix is never trusted. Size limits of arc
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "压缩包（gzip）"),
     (b"SQLite format 3", "数据库文件"),
 )
+_STEP = 1 << 20
 # Two letters may also begin a text: these count only when the bytes are no text.
 _WEAK_MAGIC: tuple[tuple[bytes, str], ...] = ((b"BM", "图片（BMP）"), (b"MZ", "可执行程序"))
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00\x00\x05")
@@ -77,9 +79,9 @@ def admit(path: str | Path) -> Admitted:
 
 def read_bytes(path: str | Path) -> bytes:
     """All bytes of a regular file, read once. Raises InputProblem."""
-    file = Path(path)
+    file = str(path)
     try:
-        status = file.stat()
+        status = os.stat(file)  # noqa: PTH116 - for thousands of files a Path takes longer than asking
     except (FileNotFoundError, NotADirectoryError):
         raise problem("FILE-001", path) from None
     except (OSError, ValueError) as error:
@@ -88,15 +90,15 @@ def read_bytes(path: str | Path) -> bytes:
         raise problem("FILE-002", path)
     if not stat.S_ISREG(status.st_mode):
         raise problem("FILE-002", path, "不是普通文件")
-    if file.name.startswith(("~$", ".~lock.")):
+    if os.path.basename(file).startswith(("~$", ".~lock.")):  # noqa: PTH119
         raise problem("FILE-005", path)
     if status.st_size > MAX_FILE_BYTES:
         raise problem("FILE-006", path, f"{status.st_size / 1048576:.0f} MB，上限 {MAX_FILE_BYTES // 1048576} MB")
     try:
-        with file.open("rb") as stream:
+        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
             data = stream.read(status.st_size + 1)  # memory for no more than that
-            if len(data) > status.st_size:
-                data += stream.read(MAX_FILE_BYTES + 1 - len(data))
+            while more := stream.read(min(_STEP, MAX_FILE_BYTES + 1 - len(data))):
+                data += more
     except FileNotFoundError:
         raise problem("FILE-001", path) from None
     except OSError as error:

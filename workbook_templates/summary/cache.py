@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_templates.keeping import default_folder, prune, read_entry, state, write_entry
+from workbook_templates.keeping import default_folder, prune_daily, read_entry, state_at_start, write_entry
 from workbook_templates.summary.records import NO_NAME
 from workbook_templates.summary.store import Packed
 
@@ -30,7 +30,7 @@ class Cache:
     def open(cls, form_folders: tuple[Path, ...] = (), folder: Path | None = None) -> Cache | None:
         """The user's cache, or None when there is no place for it."""
         try:
-            place = (folder or default_folder()) / _RECORDS / state(form_folders)
+            place = (folder or default_folder()) / _RECORDS / state_at_start(form_folders)
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
         except (OSError, RuntimeError):
             return None
@@ -60,10 +60,10 @@ class Cache:
             return
         write_entry(self._path(packed.sha256), tuple(packed))
 
-    def prune(self, limit: int = LIMIT) -> None:
-        """Delete the oldest entries, those of other versions included, until all fit under the limit."""
+    def prune(self) -> None:
+        """Once a day delete the oldest entries, those of other versions included, until all fit under the limit."""
         for folder in (self.folder, self.rows):
-            prune(Path(folder).parent, limit)
+            prune_daily(Path(folder).parent, LIMIT)
 
     def _path(self, sha256: str) -> str:
         return f"{self.folder}/{sha256[:2]}/{sha256}"

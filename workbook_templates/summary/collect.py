@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,8 +28,11 @@ Reader = Callable[[Path, tuple[Path, ...]], tuple[Form, Submission]]
 """(file, folders with further form sets) -> its form and submission; raises InputProblem. A module-level function."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
-_WORTH = 32
+_WORTH = 8
 """So many files are read in the time in which another process gets ready to read."""
+_MANY = 64
+"""For so many, what reading needs is brought in before workers are forked, and not by each of them while this process
+has something else to do."""
 
 
 class Run(Protocol):
@@ -110,8 +114,7 @@ def collect(
         if run is not None:
             return run(work, files, died=_died)
         processes = min(workers, 1 + len(files) // _WORTH)
-        if processes > 1:
-            # Brought in once, before workers are forked, and not by each of them.
+        if len(files) >= _MANY:
             import workbook_templates.binding.workbook
             import workbook_templates.summary.extract  # noqa: F401
         return run_chunks(work, files, workers=processes, died=_died, harmless=lambda file: is_ordinary(folder / file))
@@ -201,8 +204,8 @@ def read_file(file: str, folder: Path, form_folders: tuple[Path, ...], read: Rea
 
     path = folder / file
     try:
-        status = path.stat()
-        if is_our_summary(path):
+        status = os.stat(name := str(path))  # noqa: PTH116 - the name is put together once
+        if is_our_summary(name):
             return Rejected(file, reason("REJECT-008"))
         form, submission = read(path, form_folders)
         return record_of(form, submission, file=file, size=status.st_size, modified=status.st_mtime)

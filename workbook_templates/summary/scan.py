@@ -98,16 +98,15 @@ def hint(file: str) -> str:
     return reason(code) if code else ""
 
 
-def is_our_summary(path: Path) -> bool:
+def is_our_summary(path: Path | str) -> bool:
     """Whether the file is a summary written by us (also after being saved again in Excel or WPS).
 
     Costs a look at the archive's directory; only files with custom properties are opened.
     """
     try:
-        with path.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - 16384))
-            if b"docProps/custom.xml" not in file.read():
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - asked for thousands
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 16384))
+            if b"docProps/custom.xml" not in file.read(16384):
                 return False
         import zipfile
 
