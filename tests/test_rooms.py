@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,21 @@ def test_the_guard_sees_a_wrong_arrow(tmp_path: Path) -> None:
     bad = tmp_path / "bad.py"
     bad.write_text("from addin.cli import main\nimport workbook_templates.model\n")
     assert imported_rooms(bad) == {"addin", "workbook_templates"}
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Before Python 3.11.5 such a group may match what it does not (python/cpython 106052, 100061): atomic groups do
+    the same and do it right. A single character or class may be repeated possessively."""
+    pattern = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+")
+    assert pattern.search("(?:ab?c)*+") and not pattern.search("(?>(?:ab?c)*)[^<]++")
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room in MAY_IMPORT
+        for path in (ROOT / room).rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert not wrong
 
 
 def test_only_reading_touches_openpyxl_cells() -> None:

@@ -15,18 +15,21 @@ from hypothesis import strategies as st
 from tests.summary.test_cache import read_and_count, read_true, times_read
 from tests.summary.units import YUEYANG, hand_in, read_unit, unit_of
 from workbook_templates.definition.load import load_form
+from workbook_templates.model import column_letters
 from workbook_templates.summary import bulk
 from workbook_templates.summary.bureau import consult
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.collect import collect
+from workbook_templates.summary.detail_layout import detail_layouts
 from workbook_templates.summary.extract import record_of
 from workbook_templates.summary.figures import unpacked_figures
 from workbook_templates.summary.filling import Group, Unit
 from workbook_templates.summary.merge import merge
+from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.records import FindingRecord
 from workbook_templates.summary.reviewing import read_previous
 from workbook_templates.summary.store import pack, packed_of, unpack
-from workbook_templates.summary.unit_rows import FindingRows, Place
+from workbook_templates.summary.unit_rows import DetailRows, FieldRows, FindingRows, Place
 from workbook_templates.summary.workbook import write_summary
 
 
@@ -110,6 +113,49 @@ def test_no_text_of_a_unit_is_taken_for_a_place_to_fill(text: str) -> None:
         ['HYPERLINK(数据来源!$O$9&"#\'"&D12&"\'!"&E12,"打开")'],
         ['HYPERLINK(数据来源!$O$9,"打开")'],
     )
+
+
+PLAN = plan_of(load_form(YUEYANG))
+LEADS = 3
+HEADS = [
+    (f'<c r="{column_letters(column)}', '"')
+    for column in range(LEADS + len(PLAN.once.fields) + len(PLAN.once.calculated))
+]
+ODD = st.one_of(
+    st.text(alphabet=st.characters(codec="utf-8"), max_size=30),
+    st.floats(),
+    st.dates(),
+    st.none(),
+    st.sampled_from(["=1+1", " 两头 ", "_x000D_", "甲" * 40, "<&>", -0.0, 1e16]),
+)
+
+
+@given(st.lists(ODD, min_size=9, max_size=9), st.integers(0, 3))
+def test_whatever_stands_in_a_cell_its_row_is_sound(odd: list[object], skip: int) -> None:
+    once = RECORD.parts[0]
+    values = [odd[number % len(odd)] for number in range(len(once.values))]
+    computed = [odd[(number + 4) % len(odd)] for number in range(len(once.computed))]
+    differing = tuple(range(0, len(computed), 2))
+    part = once._replace(values=tuple(values), computed=tuple(computed), differing=differing)  # type: ignore[arg-type]
+    rows = [row._replace(values=tuple(odd[n % len(odd)] for n in range(len(row.values)))) for row in RECORD.rows]  # type: ignore[arg-type]
+    packed = pack(RECORD._replace(parts=(part, *RECORD.parts[1:]), rows=tuple(rows)))
+    tables = [FieldRows.of(PLAN.once, HEADS, '"'), *map(DetailRows.of, detail_layouts(PLAN).values())]
+    places = [(0, Place(row=6, rows=1, skip=0, part=0, leads=(7, "某局", None)))]
+    places += [(number, Place(row=90, rows=5, skip=skip, part=0, leads=())) for number in range(1, len(tables))]
+    made = Group(tables, [Unit(packed.parts, packed.lists, 7, "某局", "甲.xlsx", places)]).xml()
+    for number, xml in enumerate(made):
+        assert not re.search(rb"[\x01-\x06]", xml)
+        found = ElementTree.fromstring(b"<rows>%b</rows>" % xml)
+        assert found.find(".//f") is None
+        first = 90 if number else 6
+        assert [row.get("r") for row in found] == [str(first + at) for at in range(len(found))]
+        for row in found:
+            columns = [re.fullmatch("([A-Z]+)([0-9]+)", cell.get("r", "")) for cell in row]
+            assert all(column is not None and column[2] == row.get("r") for column in columns)
+            letters = [(len(column[1]), column[1]) for column in columns if column is not None]
+            assert letters == sorted(set(letters))
+        texts = [text.text for text in found.iter("t")]
+        assert all(text in str(texts) for text in odd if isinstance(text, str) and text.isalnum() and not number)
 
 
 def test_packed_and_back() -> None:

@@ -17,7 +17,7 @@ from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import COLUMNS
 from workbook_templates.reading.plain import RawRows
 
-_CONSTANT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++")?+(?: t="([a-zA-Z]++)")?+><v>([^<]*+)</v></c>')
+_CONSTANT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++"|)(?: t="([a-zA-Z]++)"|)><v>([^<]*+)</v></c>')
 _ODD_CELL = re.compile(rb'<c (?!r=")')
 _IDENTITY, _LEVEL, _MESSAGE, _EXPLANATION = (HEADS[role] for role in ("identity", "level", "message", "explanation"))
 _LEVELS = frozenset({"错误", "核实", "提示", "通过"})
@@ -108,8 +108,8 @@ def _checks(level: bytes, message: bytes, explanation: bytes, last: int) -> re.P
             rb"%b%b/>" % (explanation, told),
         )
     )
-    check = rb'(?=<c r="A%b%b<[fv])(?:<c r="(?:%b))*+' % (told, filled, cells)
-    return re.compile(rb'(?:<row [^>]*+>(?:%b|(?:<c r="[A-Z]++%b/>)*+)</row>)++' % (check, told))
+    check = rb'(?=<c r="A%b%b<[fv])(?>(?:<c r="(?:%b))*)' % (told, filled, cells)
+    return re.compile(rb'(?>(?:<row [^>]*+>(?:%b|(?>(?:<c r="[A-Z]++%b/>)*))</row>)+)' % (check, told))
 
 
 def _inside(row: bytes, cell: bytes) -> bytes:

@@ -14,7 +14,7 @@ from workbook_templates.model import Fact
 
 THREE = {"上年决算", "预算", "决算"}
 _NUMBERING = re.compile(r"^[\s\d一二三四五六七八九十（()）、.．①-⑳]+(?=\D)")
-_END = re.compile(r"(?:专项)?(?:资金|经费|支出|费用?)?(?:共计|合计|支出|共|为|约)*+$")
+_END = re.compile(r"(?:专项)?(?:资金|经费|支出|费用?)?(?>(?:共计|合计|支出|共|为|约)*)$")
 _CUT = re.compile(r"[（(].*$")
 
 

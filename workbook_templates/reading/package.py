@@ -34,7 +34,7 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _ENCODING = re.compile(rb"^<\?xml[^>]*encoding=[\"']([\w.:-]+)[\"']")
 
 _DAMAGED: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub takes the class for an instance
-_PROLOG = re.compile(rb"\s*+(?:<\?xml[^>]*+>)?+\s*+<[A-Za-z_]")
+_PROLOG = re.compile(rb"\s*+(?:<\?xml[^>]*+>|)\s*+<[A-Za-z_]")
 
 Entry = tuple[int, int, int, int, int, int]
 """Flags, method, CRC-32, compressed size, size, offset of the local header."""

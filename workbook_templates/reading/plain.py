@@ -22,18 +22,18 @@ RawCell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
 """Address, style, type, value, inline text, formula without a value."""
 
 _HEAD = re.compile(
-    rb"\s*+(?:<\?xml[^>]*+>)?+\s*+<worksheet xmlns=\"http://"
+    rb"\s*+(?:<\?xml[^>]*+>|)\s*+<worksheet xmlns=\"http://"
     rb"(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main\"[^>]*>"
 )
 _MAIN = (b"schemas.openxmlformats.org/spreadsheetml/", b"purl.oclc.org/ooxml/spreadsheetml/")
 # Every cell that is not self-closed: place, style, type, value or inline text, formula without a value. Possessive
-# (++): nothing to gain by stepping back, and styled blank cells, the majority, are passed over without it.
+# (++) and atomic: nothing to gain by stepping back, and styled blank cells, the majority, are passed over without it.
 # ``<f>..</f><v></v>`` is a computed empty text: XlsxWriter, and so our builder, writes it for a result of "".
 _CELL = re.compile(
-    rb"<c r=\"([A-Z]{1,3}+[0-9]{1,7}+)\"(?: s=\"([0-9]++)\"|)(?:>| t=\"([a-zA-Z]++)\">)(?:"
-    rb"(?:<f[^<]*+(?:</f>)?+)?+<v(?: xml:space=\"preserve\")?+>([^<]*+)</v>"
-    rb"|<is><t(?: xml:space=\"preserve\")?+>([^<]*+)</t></is>"
-    rb"|(<f[^<]*+(?:</f>)?+(?:<v ?/>)?+)|<v ?/>)?+</c>"
+    rb"<c r=\"([A-Z]{1,3}+[0-9]{1,7}+)\"(?: s=\"([0-9]++)\"|)(?:>| t=\"([a-zA-Z]++)\">)(?>"
+    rb"(?:<f[^<]*+(?:</f>|)|)<v(?: xml:space=\"preserve\"|)>([^<]*+)</v>"
+    rb"|<is><t(?: xml:space=\"preserve\"|)>([^<]*+)</t></is>"
+    rb"|(<f[^<]*+(?:</f>|)(?:<v ?/>|))|<v ?/>|)</c>"
 )
 _NO_RESULT, _RESULT = b"</f><v></v>", re.compile(rb"</f><v>[^<]")
 _EMPTY = (b"<v/>", b"<v />")

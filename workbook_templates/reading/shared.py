@@ -13,7 +13,7 @@ _PRESERVE = rb"(?: xml:space=\"preserve\")?"
 # (group 2), which is taken apart below.
 _ITEM = re.compile(
     rb"<si>(?:<t" + _PRESERVE + rb">([^<]*+)</t>(?:<phoneticPr [^<>]*+/>)?</si>"
-    rb"|((?:[^<]++|<(?!/si>))*+)</si>)|<si ?/>"
+    rb"|((?>(?:[^<]++|<(?!/si>))*))</si>)|<si ?/>"
 )
 _OPEN, _CLOSE, _KEPT, _BETWEEN = b"<si><t>", b"</t></si>", b'<si><t xml:space="preserve">', "</t></si><si><t>"
 _RUN = re.compile(rb"<t(?: [^<>]*)?>([^<]*)</t>")

@@ -29,7 +29,7 @@ _KIND = {"名": PERSON, "位": PERSON, "人": PERSON, "％": PERCENT, "%": PERCE
 _NUMBER = re.compile(
     # The digit stands first, so that the engine can skip from digit to digit; what precedes it is tested afterwards.
     # A number that no unit follows is not tried again with fewer digits.
-    r"([0-9](?<![0-9][0-9])[0-9,]*+(?:\.[0-9]++)?+)(余|多)?"
+    r"([0-9](?<![0-9][0-9])[0-9,]*+(?>\.[0-9]++|))(余|多)?"
     r"(亿元|万元|亿(?!人|户|吨|千瓦|次|立方)|万(?!人|户|亩|吨|家|个|平|千瓦|余|多|次|条|件|名|册|立方)|元"
     r"|个百分点|%|％|人次|人|名|位(?!于)|个(?!月|工作日|小时)|项|家|分(?!之|别|钟|管|局|会|公司|级|类|批|期)|件|篇|套|台|辆"
     r"|户|次|笔|座|所|处|场|期|条|亩|批|种|只|份|本|支|吨|公里|平方米|㎡)"

@@ -1,0 +1,109 @@
+"""Form sets come back from the user's cache as they were made, or are made again."""
+
+from __future__ import annotations
+
+import pickle
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from workbook_templates import prepared as module
+from workbook_templates.checking.audit import audit_rows
+from workbook_templates.checking.compiled import compile_checks
+from workbook_templates.checking.engine import evaluate
+from workbook_templates.definition import load
+from workbook_templates.definition.load import form_ids, load_form
+from workbook_templates.definition.schema import Form
+from workbook_templates.keeping import read_entry, write_entry
+from workbook_templates.prepared import key_of, prepared
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own, and a process that has loaded nothing."""
+    monkeypatch.setenv("ZIPING_CACHE", str(tmp_path))
+    for made in (key_of, load._load, load._form_ids, audit_rows, compile_checks):
+        made.cache_clear()
+    yield tmp_path / "prepared"
+    for made in (key_of, load._load, load._form_ids, audit_rows, compile_checks):
+        made.cache_clear()
+
+
+def forget() -> None:
+    for made in (load._load, load._form_ids, audit_rows, compile_checks):
+        made.cache_clear()
+
+
+def told(form: Form) -> str:
+    return repr([getattr(form, name) for name in Form.__slots__])
+
+
+@pytest.mark.parametrize("id", form_ids())
+def test_a_form_set_comes_back_as_it_was_made(place: Path, id: str) -> None:
+    made = load_form(id)
+    rows, program = audit_rows(made), compile_checks(made)
+    assert {path.suffix for path in place.iterdir()} >= {".form", ".rows", ".checks"}
+    forget()
+    back = load_form(id)
+    assert back is not made and told(back) == told(made) and repr(audit_rows(back)) == repr(rows)
+    again = compile_checks(back)
+    assert [scope.rows for scope in (again.main, *again.repeated)] == [
+        s.rows for s in (program.main, *program.repeated)
+    ]
+    assert (again.main.slot, again.main.calculated) == (program.main.slot, program.main.calculated)
+
+
+def test_checks_that_came_back_find_the_same(place: Path) -> None:
+    from tests.building.fillings import filling
+
+    first = load_form("yueyang-2024")
+    submission = filling(first, 7, stated=True)
+    found = evaluate(first, submission)
+    forget()
+    again = evaluate(load_form("yueyang-2024"), submission)
+    assert found.failures and repr(again) == repr(found)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x80", pickle.dumps(print), pickle.dumps(Path("x")), 7, None, b"\x80\x05."])
+def test_what_is_no_value_of_ours_is_made_again(place: Path, data: object) -> None:
+    key = key_of("甲", ())
+    write_entry(f"{key}.数", data)
+    assert prepared("数", key, lambda: 5) == 5
+    assert prepared("数", key, lambda: 6) == 5
+
+
+def test_nothing_can_be_called_by_an_entry(place: Path) -> None:
+    class Called:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return eval, ("1/0",)
+
+    key = key_of("甲", ())
+    for harm in (pickle.dumps(Called()), pickle.dumps(partial(print, "x")), pickle.dumps(load_form)):
+        write_entry(f"{key}.数", harm)
+        assert module._unpacked(read_entry(f"{key}.数")) is None
+
+
+def test_other_definitions_are_other_entries(place: Path, tmp_path: Path) -> None:
+    own = tmp_path / "表套" / "甲"
+    own.mkdir(parents=True)
+    text = "id: 甲\nextends: yueyang-2024\ntitle: 一\nregion: 乙市\nyear: 2025\nversion: '1'\nsource: 无\n"
+    (own / "form.yaml").write_text(text, encoding="utf-8")
+    assert load_form("甲", (own.parent,)).title == "一"
+    (own / "form.yaml").write_text(text.replace("title: 一", "title: 二"), encoding="utf-8")
+    forget()
+    key_of.cache_clear()
+    from workbook_templates.keeping import state_at_start
+
+    state_at_start.cache_clear()
+    assert load_form("甲", (own.parent,)).title == "二"
+
+
+def test_without_a_place_everything_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "文件").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("ZIPING_CACHE", str(tmp_path / "文件"))
+    key_of.cache_clear()
+    assert prepared("数", key_of("甲", ()), lambda: 5) == 5
+    assert prepared("数", key_of("甲", ()), lambda: 6) == 6
+    assert prepared("数", "", lambda: 7) == 7
+    key_of.cache_clear()

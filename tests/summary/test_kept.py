@@ -1,0 +1,147 @@
+"""Rows kept from one merge to the next: whatever changed in between, the summary is the one made from nothing."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.summary.test_cache import read_true
+from tests.summary.units import hand_in
+from workbook_templates.summary import filling
+from workbook_templates.summary.cache import Cache
+from workbook_templates.summary.filling import Group
+from workbook_templates.summary.merge import merge
+
+COUNT = 40
+"""More than two groups of units."""
+
+
+def cells(path: Path) -> dict[str, list[list[object]]]:
+    book = openpyxl.load_workbook(path)
+    return {
+        sheet.title: [[(cell.value, cell.number_format, cell.quotePrefix) for cell in row] for row in sheet]
+        for sheet in book
+        if sheet.title not in ("目录", "数据来源")  # the time of reading stands there
+    }
+
+
+def units(folder: Path) -> Path:
+    for number in range(COUNT):
+        hand_in(folder, f"{number:02}.xlsx", f"第{number}局", seed=number, day="2025-03-31")
+    return folder
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many stretches of rows each group had made."""
+    counts: list[int] = []
+    true = Group.xml
+
+    def counting(self: Group) -> list[bytes]:
+        counts.append(len(self.stretches))
+        return true(self)
+
+    monkeypatch.setattr(filling.Group, "xml", counting)
+    return counts
+
+
+def merged(folder: Path, name: str, cache: Cache | None, roster: Path | None = None) -> dict[str, list[list[object]]]:
+    output = folder.parent / name / "汇总.xlsx"
+    merge(folder, output, read=read_true, cache=cache, workers=1, roster=roster)
+    return cells(output)
+
+
+def opened(folder: Path) -> Cache:
+    cache = Cache.open((), folder.parent / "缓存")
+    assert cache is not None
+    return cache
+
+
+def kept(folder: Path) -> list[Path]:
+    return [path for path in Path(opened(folder).rows).rglob("*") if path.is_file()]
+
+
+def test_nothing_is_made_again_where_nothing_changed(tmp_path: Path, made: list[int]) -> None:
+    folder = units(tmp_path / "报送")
+    first = merged(folder, "甲", opened(folder))
+    assert sum(made) > 10
+    made.clear()
+    assert merged(folder, "乙", opened(folder)) == first and made == []
+
+
+def changed(folder: Path) -> None:
+    hand_in(folder, "07.xlsx", "第7局", seed=907, day="2025-03-31")
+
+
+def renamed(folder: Path) -> None:
+    (folder / "21.xlsx").rename(folder / "21 终稿.xlsx")
+
+
+def added(folder: Path) -> None:
+    hand_in(folder, "00 新.xlsx", "新局", seed=700, day="2025-03-31")
+
+
+def removed(folder: Path) -> None:
+    (folder / "03.xlsx").unlink()
+
+
+def touched(folder: Path) -> None:
+    os.utime(folder / "12.xlsx", (1, 1))
+
+
+@pytest.mark.parametrize("change", [changed, renamed, added, removed, touched])
+def test_a_second_merge_says_what_a_first_one_would(tmp_path: Path, made: list[int], change: object) -> None:
+    folder = units(tmp_path / "报送")
+    merged(folder, "甲", opened(folder))
+    assert callable(change)
+    change(folder)
+    whole = sum(made)
+    made.clear()
+    again = merged(folder, "乙", opened(folder))
+    assert sum(made) < whole or change in (added, removed)
+    assert again == merged(folder, "丙", None)
+    assert merged(folder, "丁", opened(folder)) == again
+
+
+def test_other_columns_before_the_fields_are_other_rows(tmp_path: Path) -> None:
+    folder = units(tmp_path / "报送")
+    merged(folder, "甲", opened(folder))
+    roster = openpyxl.Workbook()
+    roster.active.append(("单位名称", "主管部门"))  # type: ignore[union-attr]
+    for number in range(COUNT):
+        roster.active.append((f"第{number}局", f"第{number % 3}委"))  # type: ignore[union-attr]
+    roster.save(tmp_path / "名册.xlsx")
+    told = merged(folder, "乙", opened(folder), tmp_path / "名册.xlsx")
+    assert told == merged(folder, "丙", None, tmp_path / "名册.xlsx")
+    assert any("第1委" in str(row) for row in told["汇总表"])
+
+
+@pytest.mark.parametrize("harm", ["cut", "empty", "flipped", "foreign", "swapped"])
+def test_a_hurt_entry_is_not_believed(tmp_path: Path, harm: str) -> None:
+    folder = units(tmp_path / "报送")
+    first = merged(folder, "甲", opened(folder))
+    one, two, *_ = kept(folder)
+    data = one.read_bytes()
+    at = random.Random(7).randrange(40, len(data))
+    hurt = {
+        "cut": data[: len(data) // 2],
+        "empty": b"",
+        "flipped": data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :],
+        "foreign": b"PK\x03\x04" * 100,
+        "swapped": two.read_bytes(),
+    }
+    one.write_bytes(hurt[harm])
+    assert merged(folder, "乙", opened(folder)) == first
+    assert merged(folder, "丙", opened(folder)) == first
+
+
+def test_no_rows_are_kept_of_a_summary_with_masks(tmp_path: Path) -> None:
+    from workbook_templates.summary.masking import Mask
+
+    folder = units(tmp_path / "报送")
+    merge(folder, tmp_path / "汇总.xlsx", read=read_true, cache=opened(folder), mask=Mask(names=True))
+    assert kept(folder) == []
