@@ -11,10 +11,10 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from workbook_templates import __version__
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import Finding, InputProblem, Severity, Submission
 from workbook_templates.output import whole_package
@@ -123,7 +123,7 @@ def make_pack(
         files=tuple(PackedFile(name, role, _sha256(data), len(data)) for name, (role, data) in contents.items()),
         checks=counts,
         force_reason=reason if errors else "",
-        tool=f"ziping {_version()}",
+        tool=f"ziping {__version__}",
         made=dt.datetime.now().astimezone().isoformat(timespec="seconds"),
     )
     if manifest.files[0].sha256 != (submission.source.sha256 or manifest.files[0].sha256):
@@ -210,10 +210,3 @@ def _problem(code: str, path: Path, words: str) -> InputProblem:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _version() -> str:
-    try:
-        return version("ziping")
-    except PackageNotFoundError:
-        return "（开发版）"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from benchmarks.generate import FORMS, generate
-from benchmarks.merge import linked, merge
+from benchmarks.merge import correct, linked, merge
 from benchmarks.peers import EACH
 from benchmarks.stencil import WORDS
 from workbook_templates.binding.workbook import read_thoroughly
@@ -98,3 +99,15 @@ def test_the_benchmark_runs(made: list[Path], tmp_path: Path) -> None:
     done = merge(folder, tmp_path / "summary.xlsx")
     assert done.seconds > 0 and (tmp_path / "summary.xlsx").is_file()
     assert all(read(str(made[0])) > 0 for name, read in EACH.items() if name != "openpyxl read_only")
+
+
+def test_a_corrected_workbook_says_something_else(made: list[Path], tmp_path: Path) -> None:
+    path = tmp_path / "改.xlsx"
+    for original in made[:6]:
+        shutil.copy(original, path)
+        correct(path)
+        ((_, before), (_, after)) = submissions([original, path])
+        old, new = (
+            {id: fact.value for part in item.parts for id, fact in part.facts.items()} for item in (before, after)
+        )
+        assert [(old[id], new[id]) for id in old if old[id] != new[id]] and old.keys() == new.keys()

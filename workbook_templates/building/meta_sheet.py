@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from workbook_templates import __version__
 from workbook_templates.building.cells import put, shown_text
 from workbook_templates.building.conventions import FIELD_MAP_HEAD, META_KEYS
 from workbook_templates.building.plan import SheetPlan
@@ -16,10 +16,7 @@ from workbook_templates.model import Fact, a1
 
 def program_version() -> str:
     """``ziping 0.1.0``."""
-    try:
-        return f"ziping {version('ziping')}"
-    except PackageNotFoundError:
-        return "ziping"
+    return f"ziping {__version__}"
 
 
 def write_meta(sheet: Any, form: Form, plans: Sequence[SheetPlan], styles: Styles) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from workbook_templates import __version__
 from workbook_templates.definition.load import load_form
 from workbook_templates.model import InputProblem
 from workbook_templates.output import refuse_unusable, whole_file
@@ -129,7 +130,7 @@ def merge(
         write_parquet(collection.records, forms, parquet)
     with whole_file(output, force=force) as temporary:
         processes, rows = workers or default_workers(), cache.rows if cache is not None and mask is None else ""
-        write_summary(temporary, output, collection, bureau, forms, _version(), processes, rows)
+        write_summary(temporary, output, collection, bureau, forms, __version__, processes, rows)
     counts = {"error": 0, "verify": 0, "notice": 0}
     for record in collection.records:
         for severity in counts:
@@ -182,12 +183,3 @@ def _nothing(collection: Collection) -> str:
     shown = "；".join(f"{item.file}：{item.reason.rstrip('。')}" for item in collection.rejected[:5])
     more = f"；等共{len(collection.rejected)}个" if len(collection.rejected) > 5 else ""
     return f"文件夹“{folder}”里没有可以汇总的工作簿（{shown}{more}）。"
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("ziping")
-    except PackageNotFoundError:
-        return "（开发版）"
