@@ -59,6 +59,19 @@ def test_no_group_is_repeated_possessively() -> None:
     assert not wrong
 
 
+def test_isal_is_left_as_it_was_found() -> None:
+    """Its compression and CRC slow down all that follows unless ``deflate`` puts things back (docs/decisions/0012)."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room in MAY_IMPORT
+        for path in (ROOT / room).rglob("*.py")
+        if path.name != "deflate.py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"isal_zlib\.(?!error)|igzip_lib\.(?!IgzipDecompressor)|isal\.", line)
+    ]
+    assert not wrong
+
+
 def test_only_reading_touches_openpyxl_cells() -> None:
     users = {
         path.relative_to(ROOT).parts[1]

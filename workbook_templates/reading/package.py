@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from isal import igzip_lib, isal_zlib
 
+from workbook_templates.deflate import crc32
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import Relationship, parse_relationships
 
@@ -166,7 +167,7 @@ class Package:
             content = bytes(body)
         else:
             raise problem("FILE-009", self._path, f"部件 {name} 的压缩方式不受支持")
-        if len(content) != real or isal_zlib.crc32(content) != crc:
+        if len(content) != real or crc32(content) != crc:
             raise problem("FILE-009", self._path, f"部件 {name} 校验不符")
         return content
 

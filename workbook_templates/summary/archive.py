@@ -14,8 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from isal import isal_zlib
-
+from workbook_templates.deflate import crc32_of_both
 from workbook_templates.summary.rendering import Segment, deflated
 
 _MARK = re.compile(rb"<!--rows (\d+)-->")
@@ -80,13 +79,13 @@ def _sheet(
         if isinstance(piece, bytes):
             data, piece_crc, piece_size = deflated(piece)
             out.write(data)
-            crc = isal_zlib.crc32_combine(crc, piece_crc, piece_size)
+            crc = crc32_of_both(crc, piece_crc, piece_size)
             packed, size = packed + len(data), size + piece_size
             continue
         for segment in piece:
             file.seek(segment.at)
             _copy(file, out, segment.packed)
-            crc = isal_zlib.crc32_combine(crc, segment.crc, segment.size)
+            crc = crc32_of_both(crc, segment.crc, segment.size)
             packed, size = packed + segment.packed, size + segment.size
     out.write(_LAST_BLOCK)
     return crc, packed + len(_LAST_BLOCK), size

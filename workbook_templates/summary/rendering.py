@@ -15,9 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import IO, Protocol
 
-from isal import isal_zlib
-
 from workbook_templates.apart import context
+from workbook_templates.deflate import crc32, deflated_piece
 from workbook_templates.summary.pool import settle_in
 from workbook_templates.summary.rowxml import BulkCell, row_xml
 
@@ -84,10 +83,8 @@ def rendered(work: Work) -> list[Made]:
 
 
 def deflated(data: bytes) -> Made:
-    """A segment that may be followed by others: it ends on a byte and refers to nothing before it."""
-    packer = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, -15, isal_zlib.DEF_MEM_LEVEL)
-    packed = packer.compress(data) + packer.flush(isal_zlib.Z_FULL_FLUSH)
-    return packed, isal_zlib.crc32(data), len(data)
+    """A segment that may be followed by others."""
+    return deflated_piece(data, _LEVEL), crc32(data), len(data)
 
 
 class Renderer:

@@ -14,14 +14,15 @@ import weakref
 from functools import lru_cache
 from typing import IO, Any, NamedTuple
 
-from isal import isal_zlib
-
 from workbook_templates.definition.schema import Form
+from workbook_templates.deflate import deflated, inflated
 from workbook_templates.summary.figures import Figures, packed_figures, unpacked_figures
 from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value
 
 _IN_MEMORY = 32 << 20
+_LEVEL = 0
+"""Of ISA-L's deflate, which deflates at its level 0 too; these bytes are inflated again soon."""
 _SEVERITIES = ("error", "verify", "notice")
 
 
@@ -123,11 +124,11 @@ def _lists(data: bytes) -> tuple[tuple[RowRecord, ...], tuple[FindingRecord, ...
 
 
 def _deflated(data: tuple[Any, ...]) -> bytes:
-    return isal_zlib.compress(marshal.dumps(data), 0, -15)
+    return deflated(marshal.dumps(data), _LEVEL)
 
 
 def _inflated(data: bytes) -> Any:
-    return marshal.loads(isal_zlib.decompress(data, -15))
+    return marshal.loads(inflated(data))
 
 
 def _plain(values: tuple[Value, ...], place: int, dates: list[tuple[int, int, int]]) -> tuple[Any, ...]:
