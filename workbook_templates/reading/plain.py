@@ -178,7 +178,7 @@ def all_read(xml: bytes, start: int, end: int, count: int) -> bool:
     """
     if count != xml.count(b"</c", start, end):
         return False
-    return xml.find(_NO_RESULT, start, end) < 0 or _RESULT.search(xml, start, end) is not None
+    return xml.rfind(_NO_RESULT, start, end) < 0 or _RESULT.search(xml, start, end) is not None
 
 
 def chunks_of(xml: bytes, start: int, stop: int) -> Iterator[list[RawCell]]:

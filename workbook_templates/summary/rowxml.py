@@ -109,9 +109,15 @@ _known_text = lru_cache(maxsize=8192)(text_xml)
 
 def is_bare(text: str) -> bool:
     """Whether a text stands between ``TEXT_START`` and ``TEXT_END`` as it is; in doubt not."""
-    if len(text) > MAX_TEXT:
-        return False
-    return text.isalnum() or (_plain(text) and text[:1] not in _WITH_CARE and text[-1:] != " ")
+    return len(text) <= MAX_TEXT and (
+        text.isalnum()
+        or (
+            text.isprintable()
+            and not ("&" in text or "<" in text or ">" in text or "_x" in text)
+            and text[:1] not in _WITH_CARE
+            and text[-1:] != " "
+        )
+    )
 
 
 def lines_of(text: str | None, width: float) -> int:
