@@ -115,13 +115,13 @@ def again(files: Sequence[str], place: Path) -> None:
     first = merge(folder, output, cache=cache)
     print(f"\nsecond merge of {len(files)}, a number corrected in 1 % of the files\n")
     head("", "seconds", "processor s", "of the first")
-    line = "| {} | {:.2f} | {:.2f} | {:.3f} |"
-    print(line.format("first, nothing known", first.seconds, first.processor, 1.0))
+    told = "| {} | {:.2f} | {:.2f} | {:.3f} |"
+    print(told.format("first, nothing known", first.seconds, first.processor, 1.0))
     for _ in range(3):
         for path in sorted(folder.iterdir())[::100]:
             correct(path)
         done = merge(folder, output, cache=cache)
-        print(line.format("second", done.seconds, done.processor, done.seconds / first.seconds))
+        print(told.format("second", done.seconds, done.processor, done.seconds / first.seconds))
 
 
 def correct(path: Path) -> None:

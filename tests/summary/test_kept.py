@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.summary.test_cache import read_true
+from tests.summary.test_cache import opened, read_true, units
+from tests.summary.test_unit_rows import cells
 from tests.summary.units import hand_in
 from workbook_templates.summary import filling
 from workbook_templates.summary.cache import Cache
@@ -18,21 +19,6 @@ from workbook_templates.summary.merge import merge
 
 COUNT = 40
 """More than two groups of units."""
-
-
-def cells(path: Path) -> dict[str, list[list[object]]]:
-    book = openpyxl.load_workbook(path)
-    return {
-        sheet.title: [[(cell.value, cell.number_format, cell.quotePrefix) for cell in row] for row in sheet]
-        for sheet in book
-        if sheet.title not in ("目录", "数据来源")  # the time of reading stands there
-    }
-
-
-def units(folder: Path) -> Path:
-    for number in range(COUNT):
-        hand_in(folder, f"{number:02}.xlsx", f"第{number}局", seed=number, day="2025-03-31")
-    return folder
 
 
 @pytest.fixture
@@ -55,22 +41,16 @@ def merged(folder: Path, name: str, cache: Cache | None, roster: Path | None = N
     return cells(output)
 
 
-def opened(folder: Path) -> Cache:
-    cache = Cache.open((), folder.parent / "缓存")
-    assert cache is not None
-    return cache
-
-
 def kept(folder: Path) -> list[Path]:
-    return [path for path in Path(opened(folder).rows).rglob("*") if path.is_file()]
+    return [path for path in Path(opened(folder.parent).rows).rglob("*") if path.is_file()]
 
 
 def test_nothing_is_made_again_where_nothing_changed(tmp_path: Path, made: list[int]) -> None:
-    folder = units(tmp_path / "报送")
-    first = merged(folder, "甲", opened(folder))
+    folder = units(tmp_path / "报送", COUNT)
+    first = merged(folder, "甲", opened(folder.parent))
     assert sum(made) > 10
     made.clear()
-    assert merged(folder, "乙", opened(folder)) == first and made == []
+    assert merged(folder, "乙", opened(folder.parent)) == first and made == []
 
 
 def changed(folder: Path) -> None:
@@ -95,35 +75,35 @@ def touched(folder: Path) -> None:
 
 @pytest.mark.parametrize("change", [changed, renamed, added, removed, touched])
 def test_a_second_merge_says_what_a_first_one_would(tmp_path: Path, made: list[int], change: object) -> None:
-    folder = units(tmp_path / "报送")
-    merged(folder, "甲", opened(folder))
+    folder = units(tmp_path / "报送", COUNT)
+    merged(folder, "甲", opened(folder.parent))
     assert callable(change)
     change(folder)
     whole = sum(made)
     made.clear()
-    again = merged(folder, "乙", opened(folder))
+    again = merged(folder, "乙", opened(folder.parent))
     assert sum(made) < whole or change in (added, removed)
     assert again == merged(folder, "丙", None)
-    assert merged(folder, "丁", opened(folder)) == again
+    assert merged(folder, "丁", opened(folder.parent)) == again
 
 
 def test_other_columns_before_the_fields_are_other_rows(tmp_path: Path) -> None:
-    folder = units(tmp_path / "报送")
-    merged(folder, "甲", opened(folder))
+    folder = units(tmp_path / "报送", COUNT)
+    merged(folder, "甲", opened(folder.parent))
     roster = openpyxl.Workbook()
     roster.active.append(("单位名称", "主管部门"))  # type: ignore[union-attr]
     for number in range(COUNT):
         roster.active.append((f"第{number}局", f"第{number % 3}委"))  # type: ignore[union-attr]
     roster.save(tmp_path / "名册.xlsx")
-    told = merged(folder, "乙", opened(folder), tmp_path / "名册.xlsx")
+    told = merged(folder, "乙", opened(folder.parent), tmp_path / "名册.xlsx")
     assert told == merged(folder, "丙", None, tmp_path / "名册.xlsx")
     assert any("第1委" in str(row) for row in told["汇总表"])
 
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "flipped", "foreign", "swapped"])
 def test_a_hurt_entry_is_not_believed(tmp_path: Path, harm: str) -> None:
-    folder = units(tmp_path / "报送")
-    first = merged(folder, "甲", opened(folder))
+    folder = units(tmp_path / "报送", COUNT)
+    first = merged(folder, "甲", opened(folder.parent))
     one, two, *_ = kept(folder)
     data = one.read_bytes()
     at = random.Random(7).randrange(40, len(data))
@@ -135,13 +115,13 @@ def test_a_hurt_entry_is_not_believed(tmp_path: Path, harm: str) -> None:
         "swapped": two.read_bytes(),
     }
     one.write_bytes(hurt[harm])
-    assert merged(folder, "乙", opened(folder)) == first
-    assert merged(folder, "丙", opened(folder)) == first
+    assert merged(folder, "乙", opened(folder.parent)) == first
+    assert merged(folder, "丙", opened(folder.parent)) == first
 
 
 def test_no_rows_are_kept_of_a_summary_with_masks(tmp_path: Path) -> None:
     from workbook_templates.summary.masking import Mask
 
-    folder = units(tmp_path / "报送")
-    merge(folder, tmp_path / "汇总.xlsx", read=read_true, cache=opened(folder), mask=Mask(names=True))
+    folder = units(tmp_path / "报送", COUNT)
+    merge(folder, tmp_path / "汇总.xlsx", read=read_true, cache=opened(folder.parent), mask=Mask(names=True))
     assert kept(folder) == []

@@ -36,7 +36,9 @@ from workbook_templates.summary.workbook import write_summary
 def cells(path: Path) -> dict[str, list[list[object]]]:
     book = openpyxl.load_workbook(path)
     return {
-        sheet.title: [[(cell.value, cell.number_format, cell.fill.fgColor.rgb) for cell in row] for row in sheet]
+        sheet.title: [
+            [(cell.value, cell.number_format, cell.fill.fgColor.rgb, cell.quotePrefix) for cell in row] for row in sheet
+        ]
         for sheet in book
         if sheet.title not in ("目录", "数据来源")  # the time of reading stands there
     }

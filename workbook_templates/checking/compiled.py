@@ -29,8 +29,8 @@ Show = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Compiled checks of the once-only sheets, or of one repeated sheet."""
+class Reads:
+    """What the checks of the once-only sheets, or of one repeated sheet, read, and in which order."""
 
     sheets: frozenset[str]
     slot: Mapping[str, int]
@@ -40,6 +40,13 @@ class Scope:
     """Of each repeating area the columns, each of which is a list."""
     calculated: Mapping[str, int]
     """Calculated fields and their places in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Compiled checks of such sheets."""
+
+    reads: Reads
     rows: tuple[AuditRow, ...]
     run: Callable[..., Any]
     shows: Callable[[int], tuple[Show | None, Show | None]]
@@ -59,18 +66,15 @@ def compile_checks(form: Form) -> Program:
     rows = [tuple(row for row in audit_rows(form) if row.sheet in scope) for scope in scopes]
     texts = prepared("checks", form.key, lambda: _texts(form, scopes, rows))
     main = _linked(form, texts[0], rows[0], None)
-    return Program(main, tuple(_linked(form, text, of, main) for text, of in zip(texts[1:], rows[1:], strict=True)))
+    others = zip(texts[1:], rows[1:], strict=True)
+    return Program(main, tuple(_linked(form, text, of, main.reads) for text, of in others))
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     """What is compiled of a scope, without the functions."""
 
-    sheets: frozenset[str]
-    slot: Mapping[str, int]
-    cells: tuple[str, ...]
-    columns: tuple[tuple[str, tuple[str, ...]], ...]
-    calculated: Mapping[str, int]
+    reads: Reads
     code: bytes
     """The functions' code, as ``marshal`` writes it."""
     run: str
@@ -79,10 +83,10 @@ class _Text:
 
 def _texts(form: Form, scopes: Sequence[frozenset[str]], rows: Sequence[tuple[AuditRow, ...]]) -> tuple[_Text, ...]:
     main = _compile_scope(form, scopes[0], rows[0], None)
-    return main, *(_compile_scope(form, scope, of, main) for scope, of in zip(scopes[1:], rows[1:], strict=True))
+    return main, *(_compile_scope(form, scope, of, main.reads) for scope, of in zip(scopes[1:], rows[1:], strict=True))
 
 
-def _linked(form: Form, text: _Text, rows: tuple[AuditRow, ...], outer: Scope | None) -> Scope:
+def _linked(form: Form, text: _Text, rows: tuple[AuditRow, ...], outer: Reads | None) -> Scope:
     """The scope with its functions."""
     space: dict[str, Any] = namespace() | {
         "ExcelError": ExcelError,
@@ -91,48 +95,31 @@ def _linked(form: Form, text: _Text, rows: tuple[AuditRow, ...], outer: Scope | 
         "enumerate": enumerate,
     }
     exec(marshal.loads(text.code), space)
-    namer = _Namer(form, text.sheets, outer, text.slot, text.calculated)
+    namer = _Namer(form, text.reads, outer)
 
     @cache
     def shows(number: int) -> tuple[Show | None, Show | None]:
         return _shows(form, rows[number], namer, space)
 
-    return Scope(
-        sheets=text.sheets,
-        slot=text.slot,
-        cells=text.cells,
-        columns=text.columns,
-        calculated=text.calculated,
-        rows=rows,
-        run=space[text.run],
-        shows=shows,
-    )
+    return Scope(text.reads, rows, space[text.run], shows)
 
 
 class _Namer:
     """Names -> Python text: own slots, then those of the once-only sheets."""
 
-    def __init__(
-        self,
-        form: Form,
-        sheets: frozenset[str],
-        outer: Scope | _Text | None,
-        slot: Mapping[str, int],
-        calculated: Mapping[str, int],
-    ) -> None:
-        self.form, self.sheets, self.outer = form, sheets, outer
-        self.slot, self.calculated = slot, calculated
+    def __init__(self, form: Form, reads: Reads, outer: Reads | None) -> None:
+        self.form, self.reads, self.outer = form, reads, outer
 
     def __call__(self, name: str) -> str:
         if name.startswith(PART):
             return f"t{name[1:]}"
         kind = name[0] if name[0] in (EFFECTIVE, EXPECTED) else ""
         id = name[1:] if kind else name
-        own = self.form.fields[id].sheet in self.sheets
-        if own:
+        reads = self.reads
+        if self.form.fields[id].sheet in reads.sheets:
             if kind == EFFECTIVE:
-                return f"e[{self.calculated[id]}]"
-            return f"x[{self.calculated[id]}]" if kind == EXPECTED else f"v[{self.slot[id]}]"
+                return f"e[{reads.calculated[id]}]"
+            return f"x[{reads.calculated[id]}]" if kind == EXPECTED else f"v[{reads.slot[id]}]"
         assert self.outer is not None
         if kind == EFFECTIVE:
             return f"oe[{self.outer.calculated[id]}]"
@@ -185,7 +172,7 @@ def _fields_read(form: Form) -> frozenset[str]:
     return frozenset(names | {row.field for row in rows} | {item.field for row in rows for item in row.items})
 
 
-def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...], outer: _Text | None) -> _Text:
+def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...], outer: Reads | None) -> _Text:
     read = _fields_read(form)
     fields = [field for field in form.fields.values() if field.sheet in sheets and field.id in read]
     cells = [field.id for field in fields if not _in_column(field)]
@@ -195,7 +182,9 @@ def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...
     slots = [*cells, *(f"{area}.{column}" for area, found in columns.items() for column in found)]
     slot = {id: number for number, id in enumerate(slots)}
     calculated = {id: number for number, id in enumerate(row.field for row in rows if row.calculated)}
-    namer = _Namer(form, sheets, outer, slot, calculated)
+    own_columns = tuple((area, tuple(found)) for area, found in columns.items())
+    reads = Reads(sheets, slot, tuple(cells), own_columns, calculated)
+    namer = _Namer(form, reads, outer)
     functions = _Functions()
     calls = ["pass"]
     for number, row in enumerate(rows):
@@ -204,15 +193,7 @@ def _compile_scope(form: Form, sheets: frozenset[str], rows: tuple[AuditRow, ...
         name = functions.name(["n", "e", "x", "found", *shape.arguments.values()], lines)
         calls.append(f"{name}({', '.join((str(number), 'e', 'x', 'found', *shape.arguments))})")
     run = functions.name(["v", "e", "x", "ov", "oe", "ox", "found"], calls)
-    return _Text(
-        sheets=sheets,
-        slot=slot,
-        cells=tuple(cells),
-        columns=tuple((area, tuple(found)) for area, found in columns.items()),
-        calculated=calculated,
-        code=marshal.dumps(compile(functions.text(), f"<checks of {form.id}>", "exec")),
-        run=run,
-    )
+    return _Text(reads, marshal.dumps(compile(functions.text(), f"<checks of {form.id}>", "exec")), run)
 
 
 def _in_column(field: Field) -> bool:

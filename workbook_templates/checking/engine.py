@@ -50,24 +50,24 @@ def evaluate(form: Form, submission: Submission) -> Evaluation:
     first: dict[str, int] = {}
     for index, part in enumerate(parts):
         first.setdefault(part.sheet, index)
-    main_parts = [parts[first[sheet]] for sheet in program.main.sheets if sheet in first]
+    main_parts = [parts[first[sheet]] for sheet in program.main.reads.sheets if sheet in first]
     values = _slots(program.main, main_parts)
     effective: list[Any] = []
     computed: list[Any] = []
     _run(form, program.main, values, effective, computed, None, first, failures)
-    for id, value in zip(program.main.calculated, computed, strict=True):
+    for id, value in zip(program.main.reads.calculated, computed, strict=True):
         place = first.get(form.fields[id].sheet)
         if place is not None:
             expected[place][id] = value
     for scope in program.repeated:
         for index, part in enumerate(parts):
-            if part.sheet not in scope.sheets:
+            if part.sheet not in scope.reads.sheets:
                 continue
             outer = (values, effective, computed)
             inner: list[Any] = []
             own: list[Any] = []
             _run(form, scope, _slots(scope, [part]), inner, own, outer, {part.sheet: index}, failures)
-            expected[index].update(zip(scope.calculated, own, strict=True))
+            expected[index].update(zip(scope.reads.calculated, own, strict=True))
     return Evaluation(tuple(failures), tuple(expected))
 
 
@@ -91,10 +91,10 @@ def _run(
             continue
         if row.kind is RowKind.LIST:
             field = row.items[item].field if item >= 0 else row.field
-            stated: CellValue = values[scope.slot[field]] if item >= 0 else None
+            stated: CellValue = values[scope.reads.slot[field]] if item >= 0 else None
             wanted: CellValue = None
         elif row.calculated:
-            stated, wanted = values[scope.slot[row.field]], computed[scope.calculated[row.field]]
+            stated, wanted = values[scope.reads.slot[row.field]], computed[scope.reads.calculated[row.field]]
         else:
             show_stated, show_expected = scope.shows(number)
             stated = _shown(show_stated, values, effective, computed, above, area_row)
@@ -126,8 +126,8 @@ def _slots(scope: Scope, parts: Iterable[Part]) -> list[Any]:
     for part in parts:
         facts.update(part.facts)
         areas.update(part.areas)
-    values: list[Any] = _cell_values(map(facts.get, scope.cells))
-    for area, columns in scope.columns:
+    values: list[Any] = _cell_values(map(facts.get, scope.reads.cells))
+    for area, columns in scope.reads.columns:
         rows = [row.facts.get for row in areas.get(area, ())]
         values += [_cell_values([get(column) for get in rows]) for column in columns]
     return values

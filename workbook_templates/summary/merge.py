@@ -129,8 +129,9 @@ def merge(
 
         write_parquet(collection.records, forms, parquet)
     with whole_file(output, force=force) as temporary:
-        processes, rows = workers or default_workers(), cache.rows if cache is not None and mask is None else ""
-        write_summary(temporary, output, collection, bureau, forms, __version__, processes, rows)
+        kept_rows = cache.rows if cache is not None and mask is None else ""
+        processes = workers or default_workers()
+        write_summary(temporary, output, collection, bureau, forms, __version__, processes, kept_rows)
     counts = {"error": 0, "verify": 0, "notice": 0}
     for record in collection.records:
         for severity in counts:

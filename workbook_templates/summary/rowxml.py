@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 MAX_ROWS = 1_048_576
@@ -60,11 +59,7 @@ def cells_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[Bu
     """The cells of a row, each with its reference."""
     parts = []
     for (head, style), value in zip(heads, values, strict=False):
-        if value.__class__ is str and len(value) < _SHORT:
-            told = _known_text(value, style, quoted)
-        else:
-            told = cell_xml(value, style, quoted)
-        if told:
+        if value is not None and (told := cell_xml(value, style, quoted)):
             parts.append(f"{head}{number}{told}")
     return "".join(parts)
 
@@ -102,22 +97,11 @@ def text_xml(text: str, style: str, quoted: str) -> str:
     return f"{style}{TEXT_START}{text}{TEXT_END}"
 
 
-_SHORT = 24
-_known_text = lru_cache(maxsize=8192)(text_xml)
-"""Short texts come again and again: addresses, names of forms, grades."""
-
-
 def is_bare(text: str) -> bool:
     """Whether a text stands between ``TEXT_START`` and ``TEXT_END`` as it is; in doubt not."""
-    return len(text) <= MAX_TEXT and (
-        text.isalnum()
-        or (
-            text.isprintable()
-            and not ("&" in text or "<" in text or ">" in text or "_x" in text)
-            and text[:1] not in _WITH_CARE
-            and text[-1:] != " "
-        )
-    )
+    if len(text) > MAX_TEXT:
+        return False
+    return text.isalnum() or (_plain(text) and text[:1] not in _WITH_CARE and text[-1:] != " ")
 
 
 def lines_of(text: str | None, width: float) -> int:

@@ -147,8 +147,6 @@ def _cells(cells: Sequence[_Cell], values: Sequence[BulkCell]) -> list[bytes]:
 
 
 def _any(head: str, value: BulkCell, style: str) -> bytes:
-    if value.__class__ is str and is_bare(value):
-        return f"{head}{style}{TEXT_START}{value}{TEXT_END}".encode()
     told = cell_xml(value, style, QUOTED_LOOK)
     return (head + told).encode() if told else b""
 
@@ -309,11 +307,7 @@ class FindingRows:
         """The rows of the unit."""
         begin = _begin(content) + _cell(_C, content.file)
         source = b"%d" % source_row(content.number)
-        chosen = content.findings[place.skip : place.skip + place.rows]
-        return [
-            _finding(begin, source, item).replace(_MARK, b"%d" % number)
-            for number, item in enumerate(chosen, place.row)
-        ]
+        return _numbered([_finding(begin, source, item) for item in content.findings], place)
 
 
 def _finding(begin: bytes, source: bytes, item: FindingRecord | tuple[Any, ...]) -> bytes:
