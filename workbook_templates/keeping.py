@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -108,7 +107,7 @@ def state(form_folders: tuple[Path, ...], *, thorough: bool = False) -> str:
     Code is told by the sizes and times of its files, ``thorough``: by their content (the same on every machine).
     """
     digest = blake2b(digest_size=16)
-    digest.update(f"{_FORMAT} {platform.python_version()} {marshal.version}".encode())
+    digest.update(f"{_FORMAT} {sys.version} {marshal.version}".encode())
     root = Path(__file__).parents[1]
     for folder in (*(root / room for room in _ROOMS), *form_folders):
         for base, folders, names in os.walk(folder):

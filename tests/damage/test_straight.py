@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -66,3 +69,19 @@ def test_both_ways_were_met() -> None:
     if len(_TAKEN) < len(KINDS) // 2:
         pytest.skip("counts only when the kinds were tried")
     assert {True, False} == set(_TAKEN.values())
+
+
+def test_what_is_as_sent_out_brings_in_nothing_heavy(tmp_path: Path) -> None:
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    for form in base.FORMS:
+        shutil.copy(as_sent_out(form), folder / f"{form}.xlsx")
+    code = (
+        "import sys; from pathlib import Path; from workbook_templates.summary.merge import merge; "
+        "merge(Path(sys.argv[1]), Path(sys.argv[2]), workers=1, force=True); "
+        "print(*{'pandas', 'numpy', 'openpyxl', 'workbook_templates.binding.hurt'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", code, folder, tmp_path / "汇总.xlsx"]
+    for _ in range(2):  # the first time form sets may have to be made
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == []

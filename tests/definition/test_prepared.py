@@ -6,10 +6,13 @@ import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 
+from workbook_templates import packaged
 from workbook_templates import prepared as module
 from workbook_templates.checking.audit import audit_rows
 from workbook_templates.checking.compiled import compile_checks
@@ -115,3 +118,20 @@ def test_without_a_place_everything_is_made(monkeypatch: pytest.MonkeyPatch, tmp
     assert prepared("数", key_of("甲", ()), lambda: 6) == 6
     assert prepared("数", "", lambda: 7) == 7
     key_of.cache_clear()
+
+
+PACKAGED = [
+    ("workbook_templates.catalogue", "catalogue.yaml"),
+    ("workbook_templates.catalogue", "messages.yaml"),
+    ("workbook_templates.checking", "limits.yaml"),
+    ("workbook_templates.checking.narrative", "subjects.yaml"),
+    ("workbook_templates.language", "library.yaml"),
+]
+
+
+@pytest.mark.parametrize("file", PACKAGED)
+def test_a_file_of_ours_is_parsed_once(place: Path, monkeypatch: pytest.MonkeyPatch, file: tuple[str, str]) -> None:
+    first = packaged.packaged(*file)
+    assert first == yaml.safe_load(files(file[0]).joinpath(file[1]).read_text(encoding="utf-8"))
+    monkeypatch.setattr(packaged, "_parsed", lambda *_: pytest.fail("parsed again"))
+    assert packaged.packaged(*file) == first

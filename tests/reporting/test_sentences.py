@@ -10,8 +10,9 @@ import pytest
 
 from tests.reporting.documents import FORMS, findings_of, seed, with_fact, without_chapters
 from workbook_templates.definition.load import load_form
+from workbook_templates.definition.parsing import read_definition
 from workbook_templates.definition.schema import Form
-from workbook_templates.definition.source import DefinitionError, read_definition
+from workbook_templates.definition.source import DefinitionError
 from workbook_templates.model import Submission
 from workbook_templates.reporting.sentences import SENTENCES, sentences_for, unknown_names
 from workbook_templates.reporting.writing import chapter_sentences

@@ -105,7 +105,7 @@ def test_no_text_of_a_unit_is_taken_for_a_place_to_fill(text: str) -> None:
     item = FindingRecord("CALC-001", "error", text, text, text, text, text, text, text)
     packed = pack(RECORD._replace(unit=text, parts=RECORD.parts[:1], rows=(), findings=(item,)))
     places = [(0, Place(row=12, rows=1, skip=0, part=0, leads=()))]
-    group = Group([FindingRows()], [Unit(packed.parts, packed.lists, 7, text, text or "甲", places)])
+    group = Group([FindingRows()], [Unit(packed.parts, packed.lists, packed.sha256, 7, text, text or "甲", places)])
     (xml,) = group.xml()
     assert not re.search(rb"[\x01-\x06]", xml)
     row = ElementTree.fromstring(xml)
@@ -144,7 +144,7 @@ def test_whatever_stands_in_a_cell_its_row_is_sound(odd: list[object], skip: int
     tables = [FieldRows.of(PLAN.once, HEADS, '"'), *map(DetailRows.of, detail_layouts(PLAN).values())]
     places = [(0, Place(row=6, rows=1, skip=0, part=0, leads=(7, "某局", None)))]
     places += [(number, Place(row=90, rows=5, skip=skip, part=0, leads=())) for number in range(1, len(tables))]
-    made = Group(tables, [Unit(packed.parts, packed.lists, 7, "某局", "甲.xlsx", places)]).xml()
+    made = Group(tables, [Unit(packed.parts, packed.lists, packed.sha256, 7, "某局", "甲.xlsx", places)]).xml()
     for number, xml in enumerate(made):
         assert not re.search(rb"[\x01-\x06]", xml)
         found = ElementTree.fromstring(b"<rows>%b</rows>" % xml)

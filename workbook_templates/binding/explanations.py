@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from workbook_templates.binding.source import shown
+from workbook_templates.binding.values import shown
 from workbook_templates.building.conventions import HEADS
 from workbook_templates.catalogue import chinese_code
 from workbook_templates.definition.schema import Form

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from workbook_templates.binding.document import Document, Paragraph, Remark
-from workbook_templates.binding.rescue import OWN_SHEETS
-from workbook_templates.binding.source import shown
+from workbook_templates.binding.values import shown
+from workbook_templates.building.conventions import OWN_SHEETS
 from workbook_templates.model import CellRef, CellValue, Grid, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.formats import as_percent

@@ -14,8 +14,7 @@ from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.official_doubts import believable
 from workbook_templates.binding.official_layout import Match, Pattern, match_layout, pattern_of, plain
 from workbook_templates.binding.official_rows import AreaRows, assign_rows
-from workbook_templates.binding.source import shown
-from workbook_templates.binding.values import read_value
+from workbook_templates.binding.values import read_value, shown
 from workbook_templates.building.conventions import CHECKS_LINE
 from workbook_templates.definition.schema import Box, BoxKind, Field, Form
 from workbook_templates.model import AreaRow, CellRef, CellValue, Fact, Grid, Part, Unplaced, a1

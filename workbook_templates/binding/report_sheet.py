@@ -5,8 +5,7 @@ from __future__ import annotations
 from workbook_templates.binding.chapters import SHEET, place_report
 from workbook_templates.binding.document import Paragraph, WordTable
 from workbook_templates.binding.labels import Placing
-from workbook_templates.binding.source import shown
-from workbook_templates.binding.values import read_value, reads_as_number
+from workbook_templates.binding.values import read_value, reads_as_number, shown
 from workbook_templates.binding.wording import SAME, likeness
 from workbook_templates.definition.schema import BoxKind, Field, FieldType, Sheet
 from workbook_templates.model import Fact, Grid

@@ -14,17 +14,17 @@ from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.names import names_by_sheet
 from workbook_templates.binding.official_layout import resemblance
 from workbook_templates.binding.official_sheet import RENAMED, REPEATED, Move, SheetReading, listed, read_sheet
-from workbook_templates.binding.source import shown
-from workbook_templates.binding.values import read_value
-from workbook_templates.building.conventions import GUIDE_SHEET, META_SHEET, NOTES_SHEET, REVIEW_SHEET, SCORE_SHEET
-from workbook_templates.catalogue import catalogue
+from workbook_templates.binding.problems import problem
+from workbook_templates.binding.straight import repeats
+from workbook_templates.binding.values import read_value, shown
+from workbook_templates.building.conventions import (
+    META_SHEET,
+    OWN_SHEETS,
+)
 from workbook_templates.definition.schema import Form, Sheet
-from workbook_templates.model import CellRef, CellValue, Fact, Finding, Part, Unplaced
+from workbook_templates.model import CellRef, Fact, Finding, Part, Unplaced
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import NamedRange
-
-OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, GUIDE_SHEET, NOTES_SHEET, SCORE_SHEET})
-"""Sheets of ours that hold no entries of the unit."""
 
 _ALIKE = 0.6
 """Share of a sheet's labels from which on a worksheet is taken for it."""
@@ -154,14 +154,6 @@ def _take(made: Rescued, book: Book, form: Form, place: str, reading: SheetReadi
     made.problems += [_moved(move) for move in reading.moves if move.why != RENAMED]
 
 
-def repeats(part: Part, id: str, value: CellValue) -> bool:
-    """Whether the part has that field with that value."""
-    fact = part.facts.get(id)
-    return fact is not None and (
-        shown(value).split() == fact.text.split() or (value == fact.value and value is not None)
-    )
-
-
 def _repeats(made: Rescued, form: Form, placed: Mapping[str, SheetReading]) -> None:
     """What stands where the form repeats a field: the same again, the only place where it was filled in, or neither."""
     for place, reading in placed.items():
@@ -255,11 +247,3 @@ def _stranger(made: Rescued, book: Book, place: str) -> None:
         made.unplaced += items
         words = f"“{place}”不是表套里的表，其中{len(items)}处内容没有读入"
         made.problems.append(problem("READ-005", CellRef(place, ""), place, words))
-
-
-def problem(code: str, where: CellRef, field: str, words: str, *, stated: str = "") -> Finding:
-    """A finding of the reader."""
-    entry = catalogue()[code]
-    key = str(where) if code in ("READ-002", "READ-004", "READ-005") else ""
-    message = f"{where} {words}，{entry.fix}".strip()
-    return Finding(code, entry.severity, where, field, message, stated=stated, row_key=key)

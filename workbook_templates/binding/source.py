@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from workbook_templates.binding.cells import Cell
 from workbook_templates.binding.document import WordTable
 from workbook_templates.binding.folding import folded
 from workbook_templates.binding.plan import Plan
 from workbook_templates.binding.reshape import reshaped
 from workbook_templates.binding.tidy import SourceRow, begins_with_label, joined, once, unfolded
-from workbook_templates.binding.values import reads_as_number
-from workbook_templates.model import CellValue, Grid, Percent
+from workbook_templates.binding.values import reads_as_number, shown
+from workbook_templates.model import Grid
 
 OWN_CHECKS = "本表审核"
 """With these words begins the block of checks that our own project sheets carry; nothing below is the unit's."""
@@ -45,23 +43,6 @@ def source_rows(grid: Grid, number: int, plan: Plan) -> list[SourceRow]:
         rows = once(rows)
     rows = unfolded(folded(rows), plan)
     return joined(rows, plan) if grid.lines is not None else reshaped(rows, plan)
-
-
-def shown(raw: CellValue) -> str:
-    """What a person sees in the cell."""
-    if raw is None:
-        return ""
-    if isinstance(raw, str):
-        return raw.strip().strip("　 ​").strip()
-    if isinstance(raw, Percent):
-        return raw.shown
-    if isinstance(raw, float):
-        return f"{raw:.15g}"
-    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
-        raw = raw.date()
-    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
-        return f"{raw.year}年{raw.month}月{raw.day}日"
-    return str(raw)
 
 
 def _merged(grid: Grid) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:

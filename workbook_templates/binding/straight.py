@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from workbook_templates.binding.names import Found, read_part
 from workbook_templates.binding.places import SheetPlaces, places_of
-from workbook_templates.binding.rescue import OWN_SHEETS, repeats
-from workbook_templates.building.conventions import CHECKS_LINE
+from workbook_templates.binding.values import shown
+from workbook_templates.building.conventions import CHECKS_LINE, OWN_SHEETS
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import CellValue, Part, a1
 from workbook_templates.reading.book import Book
@@ -84,6 +84,14 @@ def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> tuple
     if not all(any(repeats(part, id, value) for part in parts) for id, value in repeated):
         return None
     return tuple(parts)
+
+
+def repeats(part: Part, id: str, value: CellValue) -> bool:
+    """Whether the part has that field with that value."""
+    fact = part.facts.get(id)
+    return fact is not None and (
+        shown(value).split() == fact.text.split() or (value == fact.value and value is not None)
+    )
 
 
 def _blank(plain: PlainSheet | None) -> bool:

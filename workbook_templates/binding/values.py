@@ -130,6 +130,23 @@ def _read_line(raw: CellValue) -> Read:
     return read_value(raw, FieldType.TEXT)
 
 
+def shown(raw: CellValue) -> str:
+    """What a person sees in the cell."""
+    if raw is None:
+        return ""
+    if isinstance(raw, str):
+        return raw.strip().strip("　 ​").strip()
+    if isinstance(raw, Percent):
+        return raw.shown
+    if isinstance(raw, float):
+        return f"{raw:.15g}"
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        raw = raw.date()
+    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+        return f"{raw.year}年{raw.month}月{raw.day}日"
+    return str(raw)
+
+
 def is_stated_blank(text: str) -> bool:
     """``——``, ``无``, ``不适用``: the unit says that there is nothing."""
     return bool(_STATED_BLANK.fullmatch("".join(to_half_width(text).split())))

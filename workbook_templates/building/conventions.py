@@ -9,6 +9,8 @@ REVIEW_SHEET = "审核"
 NOTES_SHEET = "导入说明"
 SCORE_SHEET = "得分说明"
 META_SHEET = "_ziping"
+OWN_SHEETS = frozenset({META_SHEET, REVIEW_SHEET, GUIDE_SHEET, NOTES_SHEET, SCORE_SHEET})
+"""Sheets of ours that hold no entries of the unit."""
 
 CHECK_PREFIX = "审核."
 """Defined names that begin so belong to the checks, never to a field."""

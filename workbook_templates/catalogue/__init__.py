@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from workbook_templates.model import Severity
+from workbook_templates.packaged import packaged
 
 FAMILIES = {
     "REQ": "必填",
@@ -58,11 +56,10 @@ def chinese_code(code: str) -> str:
 @cache
 def catalogue() -> dict[str, Entry]:
     """All finding codes, in the order of the file."""
-    text = files(__package__).joinpath("catalogue.yaml").read_text(encoding="utf-8")
     severities = {"错误": Severity.ERROR, "核实": Severity.VERIFY, "提示": Severity.NOTICE}
     return {
         code: Entry(code, item["title"], severities[item["severity"]], item["meaning"], item["fix"], item["source"])
-        for code, item in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items()
+        for code, item in packaged(__name__, "catalogue.yaml").items()
     }
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-import yaml
+from workbook_templates.packaged import packaged
 
 GROUPS = {
     "FILE": "读取文件",
@@ -50,8 +49,7 @@ def messages() -> dict[str, Message]:
     from workbook_templates.reading.problems import CATALOGUE
 
     found = {code: Message(code, item.title, item.cause, item.remedy) for code, item in CATALOGUE.items()}
-    text = files(__package__).joinpath("messages.yaml").read_text(encoding="utf-8")
-    for code, item in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items():
+    for code, item in packaged("workbook_templates.catalogue", "messages.yaml").items():
         found[code] = Message(code, item["title"], item["cause"], item["remedy"])
     return found
 

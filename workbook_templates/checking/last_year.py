@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
-
-import yaml
 
 from udfs.rounding import HUNDRED, half_up, percent, plain
 from workbook_templates.checking.detail_rows import core_name
@@ -19,6 +16,7 @@ from workbook_templates.checking.stated import Stated
 from workbook_templates.checking.telling import found
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import AreaRow, CellRef, Finding, Submission
+from workbook_templates.packaged import packaged
 
 LAST, FINAL = "上年决算", "决算"
 _CENT = Decimal("0.0049")
@@ -39,7 +37,6 @@ class Limit(NamedTuple):
 @cache
 def limits() -> dict[str, Limit]:
     """The parameters of limits.yaml by name."""
-    text = files(__package__).joinpath("limits.yaml").read_text(encoding="utf-8")
     return {
         id: Limit(
             str(entry["name"]),
@@ -50,7 +47,7 @@ def limits() -> dict[str, Limit]:
             str(entry["source"]),
             bool(entry["verified"]),
         )
-        for id, entry in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items()
+        for id, entry in packaged("workbook_templates.checking", "limits.yaml").items()
     }
 
 

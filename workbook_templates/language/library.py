@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from workbook_templates.language.syntax import (
     Binary,
@@ -18,6 +15,7 @@ from workbook_templates.language.syntax import (
     parse,
     substitute,
 )
+from workbook_templates.packaged import packaged
 
 FUNCTIONS: dict[str, tuple[int, int]] = {
     # name: (fewest, most) arguments
@@ -67,10 +65,8 @@ class ShortWord:
 @cache
 def short_words() -> dict[str, ShortWord]:
     """The short words shipped in library.yaml."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load(files(__package__).joinpath("library.yaml").read_text(encoding="utf-8"), Loader=loader)
     words = {}
-    for name, entry in data.items():
+    for name, entry in packaged("workbook_templates.language", "library.yaml").items():
         words[name] = ShortWord(
             name, tuple(entry["params"]), parse(str(entry["body"])), entry["help"], entry["explain"]
         )

@@ -26,6 +26,7 @@ _HEAD = re.compile(
     rb"(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main\"[^>]*>"
 )
 _MAIN = (b"schemas.openxmlformats.org/spreadsheetml/", b"purl.oclc.org/ooxml/spreadsheetml/")
+_IN_BOTH = b"/spreadsheetml/"
 # Every cell that is not self-closed: place, style, type, value or inline text, formula without a value. Possessive
 # (++) and atomic: nothing to gain by stepping back, and styled blank cells, the majority, are passed over without it.
 # ``<f>..</f><v></v>`` is a computed empty text: XlsxWriter, and so our builder, writes it for a result of "".
@@ -167,8 +168,8 @@ def stretch_of(xml: bytes, before: int | None) -> tuple[int, int] | None:
 
 def _named_again(xml: bytes, start: int, end: int) -> bool:
     """Whether the main namespace has a second name there: cells may hide behind a prefix."""
-    # From the end, several bytes are looked for many times as fast as from the beginning.
-    return xml.rfind(b"xmlns", start, end) >= 0 and any(xml.find(name, start, end) >= 0 for name in _MAIN)
+    # From the end, several bytes are looked for many times as fast as from the beginning; the more, the faster.
+    return xml.rfind(_IN_BOTH, start, end) >= 0 and any(xml.find(name, start, end) >= 0 for name in _MAIN)
 
 
 def all_read(xml: bytes, start: int, end: int, count: int) -> bool:

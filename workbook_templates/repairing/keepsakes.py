@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from workbook_templates.binding.source import shown
-from workbook_templates.binding.values import read_value
+from workbook_templates.binding.values import read_value, shown
 from workbook_templates.building.conventions import FIELD_MAP_HEAD, META_SHEET, NOTES_SHEET
 from workbook_templates.definition.schema import Form
 from workbook_templates.model import AreaRow, CellRef, Fact, Submission

@@ -11,8 +11,9 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
+from workbook_templates.definition.parsing import read_definition
 from workbook_templates.definition.schema import Form
-from workbook_templates.definition.source import Entries, read_definition
+from workbook_templates.definition.source import Entries
 from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.records import UnitRecord, Value
 

@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from workbook_templates.definition.parsing import read_definition
 from workbook_templates.definition.schema import Field, FieldType, Form
-from workbook_templates.definition.source import read_definition
 from workbook_templates.model import AreaRow, Fact, Part, Submission
 from workbook_templates.summary.masking import masked_phone, masked_text
 

@@ -12,8 +12,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from workbook_templates.definition.parsing import read_definition
 from workbook_templates.definition.schema import Form, Mark
-from workbook_templates.definition.source import DefinitionError, Entries, read_definition
+from workbook_templates.definition.source import DefinitionError, Entries
 from workbook_templates.reporting.figures import WORDING_KEYS, Wording
 from workbook_templates.reporting.phrasing import Condition, Phrase, parse, parse_condition
 from workbook_templates.reporting.sources import DEDUCTIONS, FINDINGS, PROJECTS, Triple

@@ -20,6 +20,8 @@ class Unit(NamedTuple):
 
     parts: bytes
     lists: bytes
+    sha256: str
+    """Of its file: where it is the same, so is the record, for one program and its form sets (``cache``)."""
     number: int
     """序号."""
     unit: str
@@ -39,7 +41,7 @@ class Group:
     def xml(self) -> list[bytes]:
         """Each stretch as XML."""
         made: list[list[bytes]] = [[] for _ in self.stretches]
-        for parts, lists, number, unit, file, places in self.units:
+        for parts, lists, _, number, unit, file, places in self.units:
             content = Content(number, unit, file, parts_in(parts), *listed(lists))
             for stretch, place in places:
                 made[stretch] += self.stretches[stretch].rows(content, place)
@@ -54,9 +56,8 @@ class Group:
     def digests(self) -> list[bytes]:
         """Of each stretch: the same where it is made of the same."""
         made = [blake2b(_told(table), digest_size=_DIGEST) for table in self.stretches]
-        for parts, lists, number, unit, file, places in self.units:
-            told = repr((number, unit, file, len(parts))).encode()
-            content = blake2b(b"".join((told, parts, lists)), digest_size=_DIGEST).digest()
+        for _, _, sha256, number, unit, file, places in self.units:
+            content = repr((sha256, number, unit, file)).encode()
             for stretch, (row, rows, skip, part, leads) in places:
                 made[stretch].update(b"%b%d,%d,%d,%d" % (content, row, rows, skip, part))
                 if leads:

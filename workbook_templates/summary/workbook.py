@@ -113,7 +113,7 @@ class _FormSheets:
     def add(self, number: int, record: UnitRecord) -> Scores:
         """The rows of a unit; gives its scores."""
         parts, lists, figures = packed_of(record, self.plan.form)
-        self._queue.begin(Unit(parts, lists, number, record.unit, record.file, []))
+        self._queue.begin(Unit(parts, lists, record.sha256, number, record.unit, record.file, []))
         link = link_to(number)
         counts = (record.count("error"), record.count("verify"), record.count("notice"))
         self.records[number] = record

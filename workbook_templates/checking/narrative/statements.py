@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
-
-import yaml
 
 from workbook_templates.checking.narrative.amounts import MARKS, MONEY, PERSON, REMEMBERED, Amount, Sentence
 from workbook_templates.checking.narrative.passages import Paragraph, Passage
+from workbook_templates.packaged import packaged
 
 FINAL, BUDGET, ADJUSTED, LAST_YEAR = "决算", "预算", "全年预算", "上年"
 COLUMNS = (FINAL, BUDGET, ADJUSTED, LAST_YEAR)
@@ -103,9 +101,7 @@ def subjects() -> dict[str, Subject]:
 
 @cache
 def _entries() -> dict[str, dict[str, Any]]:
-    text = files(__package__).joinpath("subjects.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, Any]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return found
+    return packaged("workbook_templates.checking.narrative", "subjects.yaml")
 
 
 def _subject(id: str, entry: dict[str, Any]) -> Subject:
