@@ -160,6 +160,8 @@ def run(options: argparse.Namespace) -> int:
     return 2 if any("error" in result for result in results) else 0
 
 
+_FEW = 8
+"""Up to so many documents are imported in this process."""
 Job = tuple[Path, Path]
 """A document and the workbook to come."""
 Outcome = tuple[dict[str, Any], str]
@@ -170,9 +172,9 @@ def _worked(work: Callable[[list[Job]], list[Outcome]], jobs: list[Job]) -> Iter
     """Every job with its outcome, many of them in several processes. What LibreOffice must convert stays in this one:
     it is a program of its own, and must not share the limits of ours."""
     from workbook_templates.importing.opening import needs_converting
-    from workbook_templates.summary.pool import FEW, default_workers, run_chunks
+    from workbook_templates.summary.pool import default_workers, run_chunks
 
-    apart = [job for job in jobs if not needs_converting(job[0])] if len(jobs) > FEW else []
+    apart = [job for job in jobs if not needs_converting(job[0])] if len(jobs) > _FEW else []
     chosen = set(apart)
     if apart:
         yield from run_chunks(work, apart, workers=default_workers(), died=_died, size=4)

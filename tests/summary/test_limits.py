@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -11,15 +12,18 @@ import time
 from ctypes import sizeof
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.summary.hard_files import read_hard
 from tests.summary.units import hand_in, read_unit
+from workbook_templates import apart as apart_module
 from workbook_templates.apart import Ended, apart, guarded
 from workbook_templates.job_object import ExtendedLimits, limit_process_memory
 from workbook_templates.model import InputProblem
+from workbook_templates.summary import pool
 from workbook_templates.summary.collect import collect
 from workbook_templates.summary.pool import run_chunks
 
@@ -74,6 +78,20 @@ def _die_of_old_files(path: Path, folders: tuple[Path, ...]) -> Any:
     if path.read_bytes().startswith(b"\xd0\xcf"):
         os._exit(9)
     return read_unit(path, folders)
+
+
+def _pids(items: list[int]) -> list[int]:
+    return [os.getpid() for _ in items]
+
+
+@pytest.mark.parametrize(("method", "most"), [("fork", 8), ("spawn", 40)])
+def test_a_few_harmless_files_are_read_here(method: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that starts anew (on Windows every one does) would begin when forty workbooks have been read."""
+    monkeypatch.setattr(apart_module, "context", lambda: SimpleNamespace(get_start_method=lambda: method))
+    monkeypatch.setattr(pool, "context", lambda: multiprocessing.get_context("spawn"))
+    for count, here in ((most, True), (most + 5, False)):
+        done = run_chunks(_pids, range(count), workers=1, died=lambda *_: 0, harmless=lambda _: True)
+        assert {pid == os.getpid() for _, pid in done} == {here}
 
 
 @posix

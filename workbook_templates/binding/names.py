@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import islice, repeat
 from operator import call, itemgetter
 from typing import NamedTuple
 
@@ -122,12 +122,13 @@ _TEXT = itemgetter(Fact._fields.index("text"))
 # Half of the time that the classes themselves take, for the hundreds of cells of a workbook.
 _new_fact = partial(tuple.__new__, Fact)
 _new_row = partial(tuple.__new__, AreaRow)
+_new_ref = partial(tuple.__new__, CellRef)
 
 
 @lru_cache(maxsize=8192)
 def _refs(name: str, addresses: tuple[str, ...]) -> tuple[CellRef, ...]:
     """The same rows come back in workbook after workbook."""
-    return tuple([CellRef(name, address) for address in addresses])
+    return tuple(map(_new_ref, zip(repeat(name), addresses, strict=False)))
 
 
 _address = lru_cache(maxsize=20_000)(a1)

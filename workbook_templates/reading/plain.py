@@ -104,16 +104,20 @@ class Unusual(Exception):
     """The XML is not of the plain kind: ``slow`` has to read the sheet."""
 
 
-def raw_cells(xml: bytes, before: int | None = None) -> list[RawCell] | None:
-    """The cells that are not blank, as the XML has them; None when it is not of the plain kind, or long.
+def plain_sheet(name: str, xml: bytes, before: int | None, context: Context) -> PlainSheet | None:
+    """The cells that are not blank; None when the XML is not of the plain kind, or long.
 
     ``before``: only the rows above this one (from 0).
     """
     stretch = stretch_of(xml, before)
-    if stretch is None or stretch[1] - stretch[0] > 2 * _CHUNK:
+    if stretch is None or stretch.end - stretch.start > 2 * _CHUNK:
         return None
-    cells: list[RawCell] = _CELL.findall(xml, *stretch)
-    return cells if all_read(xml, *stretch, len(cells)) else None
+    cells: list[RawCell] = _CELL.findall(xml, stretch.start, stretch.end)
+    if not all_read(xml, stretch.start, stretch.end, len(cells)):
+        return None
+    merges = xml.find(b"<mergeCells", stretch.stop)
+    merged = xml[merges : xml.find(b"</mergeCells>", merges)] if merges >= 0 else b""
+    return PlainSheet(name, cells, merged, context)
 
 
 def typed_value(cell: RawCell, sheet: str, context: Context) -> CellValue:
@@ -148,8 +152,16 @@ def is_uncomputed(cell: RawCell) -> bool:
     return bool(cell[5]) and not (cell[2] == b"str" and cell[5].endswith(_EMPTY))
 
 
-def stretch_of(xml: bytes, before: int | None) -> tuple[int, int] | None:
-    """Where the wanted rows begin and end; None when the XML is not of the plain kind."""
+class Stretch(NamedTuple):
+    """Where in the XML of a sheet the wanted rows begin and end, and where all rows end."""
+
+    start: int
+    end: int
+    stop: int
+
+
+def stretch_of(xml: bytes, before: int | None) -> Stretch | None:
+    """Where the wanted rows are; None when the XML is not of the plain kind."""
     head = _HEAD.match(xml)
     if head is None or not xml[-200:].rstrip().endswith(b"</worksheet>") or holds(xml, b"!--"):
         return None
@@ -163,7 +175,7 @@ def stretch_of(xml: bytes, before: int | None) -> tuple[int, int] | None:
         return None
     if _named_again(xml, head.end(), end) or _named_again(xml, stop, len(xml)):
         return None
-    return start, end
+    return Stretch(start, end, stop)
 
 
 def _named_again(xml: bytes, start: int, end: int) -> bool:

@@ -48,7 +48,7 @@ def read_fast(xml: bytes, sheet: str, context: Context, before: int | None = Non
     """
     stretch = stretch_of(xml, before)
     try:
-        return None if stretch is None else _read_stretch(xml, sheet, context, *stretch)
+        return None if stretch is None else _read_stretch(xml, sheet, context, stretch.start, stretch.end)
     except Unusual:
         return None
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbook_templates.reading.formats import date_styles, percent_styles
 from workbook_templates.reading.names import Broken, Names, defined_names
 from workbook_templates.reading.package import MAX_STYLES, MAX_WORKBOOK, Package
-from workbook_templates.reading.plain import Context, PlainSheet, RawRows, raw_cells
+from workbook_templates.reading.plain import Context, PlainSheet, RawRows, plain_sheet
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import attributes
 from workbook_templates.reading.shared import clean_text, holds, shared_strings, without
@@ -111,12 +111,7 @@ class XlsxSource:
             return None
         xml = self._kept.get(part) or self._package.read_xml(part)
         self._kept[part] = xml  # whoever reads the sheet another way after this need not inflate it again
-        cells = raw_cells(xml, before)
-        if cells is None:
-            return None
-        merges = xml.rfind(b"<mergeCells")
-        merged = xml[merges : xml.find(b"</mergeCells>", merges)] if merges >= 0 else b""
-        return PlainSheet(sheet, cells, merged, self._leaning())
+        return plain_sheet(sheet, xml, before, self._leaning())
 
     def _xml(self, part: str) -> bytes:
         """The part; kept from a look at its rows until it is read."""

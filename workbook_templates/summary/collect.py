@@ -18,7 +18,7 @@ from workbook_templates.reading.problems import problem
 from workbook_templates.summary.cache import Cache
 from workbook_templates.summary.duplicates import Copy, Policy, apply_policy
 from workbook_templates.summary.known import known_files, tell_files
-from workbook_templates.summary.pool import default_workers, run_chunks
+from workbook_templates.summary.pool import default_workers, few, run_chunks
 from workbook_templates.summary.records import Outcome, Rejected, Superseded, UnitRecord
 from workbook_templates.summary.refusals import reason
 from workbook_templates.summary.scan import hint, is_our_summary, scan
@@ -28,8 +28,6 @@ Reader = Callable[[Path, tuple[Path, ...]], tuple[Form, Submission]]
 """(file, folders with further form sets) -> its form and submission; raises InputProblem. A module-level function."""
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
-_WORTH = 8
-"""So many files are read in the time in which another process gets ready to read."""
 _MANY = 64
 """For so many, what reading needs is brought in before workers are forked, and not by each of them while this process
 has something else to do."""
@@ -113,7 +111,7 @@ def collect(
             return iter(())
         if run is not None:
             return run(work, files, died=_died)
-        processes = min(workers, 1 + len(files) // _WORTH)
+        processes = min(workers, 1 + len(files) // few())
         if len(files) >= _MANY:
             import workbook_templates.binding.workbook
             import workbook_templates.summary.extract  # noqa: F401

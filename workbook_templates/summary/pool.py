@@ -18,13 +18,13 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import TypeVar
 
-from workbook_templates.apart import TOO_MUCH, Ended, context, each_apart
+from workbook_templates.apart import TOO_MUCH, Ended, context, each_apart, seconds_to_start
 from workbook_templates.limits import SECONDS, Deadline, end_with_parent, keep_quiet, limit_memory
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-FEW = 8
-"""Up to so many harmless items are done in this process: starting others would take longer than the work."""
+_SECONDS_EACH = 0.008
+"""For reading and checking a workbook."""
 _AHEAD = 2
 """Chunks in flight for each worker: enough to keep it busy, few enough to suspect when one dies."""
 _SHARES = 4
@@ -39,6 +39,11 @@ def default_workers() -> int:
     return os.cpu_count() or 1
 
 
+def few() -> int:
+    """So many workbooks are read in the time in which another process gets ready to read."""
+    return int(seconds_to_start() / _SECONDS_EACH)
+
+
 def run_chunks(
     read: Callable[[list[Item]], list[Result]],
     items: Sequence[Item],
@@ -51,7 +56,7 @@ def run_chunks(
 ) -> Iterator[tuple[Item, Result]]:
     """Every item with its result, in the order in which chunks (of up to ``size``) end. ``harmless`` items need no
     process to be safe; the others have ``seconds`` each. Other processes begin before the first result is asked for."""
-    if len(items) <= FEW and all(map(harmless, items)):
+    if len(items) <= few() and all(map(harmless, items)):
         return _here(read, items, died)
     workers = max(1, min(workers, len(items)))
     landed = _apart(read, list(_chunks(items, workers, size)), workers, died, seconds)

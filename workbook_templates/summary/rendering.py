@@ -15,15 +15,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import IO, Protocol
 
-from workbook_templates.apart import context
+from workbook_templates.apart import context, seconds_to_start
 from workbook_templates.deflate import crc32, deflated_piece
 from workbook_templates.summary.pool import settle_in
 from workbook_templates.summary.rowxml import BulkCell, row_xml
 
 _LEVEL = 2
 """Of ISA-L's deflate: 9 % larger than zlib's level 4, in a sixth of the time."""
-_AT_HOME = 2
-"""Up to so many chunks are rendered here: starting processes for them would take as long."""
+_SECONDS_EACH = 0.02
+"""For a chunk."""
 _AHEAD, _AT_LAST = 6, 2
 """Chunks given to each process: enough to keep it busy while this one does something else, and while it renders too."""
 _HELD = 16
@@ -110,7 +110,7 @@ class Renderer:
             return
         self._held.append((work, segments, then))
         if self._pool is None:
-            if len(self._held) <= _AT_HOME:
+            if len(self._held) * _SECONDS_EACH <= seconds_to_start():  # other processes would take as long to begin
                 return
             self._pool = ProcessPoolExecutor(self._workers - 1, mp_context=context(), initializer=settle_in)
         self._hand_over(self._pool, _AHEAD)
