@@ -17,10 +17,7 @@ from workbook_templates.binding.official_sheet import RENAMED, REPEATED, Move, S
 from workbook_templates.binding.problems import problem
 from workbook_templates.binding.straight import repeats
 from workbook_templates.binding.values import read_value, shown
-from workbook_templates.building.conventions import (
-    META_SHEET,
-    OWN_SHEETS,
-)
+from workbook_templates.building.conventions import META_SHEET, OWN_SHEETS
 from workbook_templates.definition.schema import Form, Sheet
 from workbook_templates.model import CellRef, Fact, Finding, Part, Unplaced
 from workbook_templates.reading.book import Book

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbook_templates.binding.deviations import LabelDeviation
-from workbook_templates.binding.explanations import Explained, read_explanations
+from workbook_templates.binding.explanations import Explained, match_loose, read_explanations
 from workbook_templates.binding.problems import problem
 from workbook_templates.building.conventions import REVIEW_SHEET
 from workbook_templates.checking.engine import evaluate, show_value
@@ -45,7 +45,11 @@ def reading_of(
     untouched: Collection[str] = (),
     complete: bool = False,
 ) -> Reading:
-    """``complete``: every formula of the worksheets has its value in the file."""
+    """The parts as a submission, with everything that its user should know.
+
+    ``how``, ``deviations``, ``rescued``: how they were read. ``untouched``: worksheets on whose checks nothing was
+    written. ``complete``: every formula of the worksheets has its value in the file.
+    """
     problems = list(rescued.problems) if rescued is not None else []
     unplaced = list(rescued.unplaced) if rescued is not None else []
     problems += deviation_findings(form, deviations)
@@ -82,8 +86,6 @@ def _with_explanations(form: Form, submission: Submission, explained: Explained)
     """出错说明 by finding; those written in odd places find theirs by the check's row, or are listed."""
     if not explained.loose and not explained.strange:
         return replace(submission, explanations=explained.by_identity) if explained.by_identity else submission
-    from workbook_templates.binding.explanations import match_loose
-
     found, left = match_loose(form, submission, explained)
     return _listing(replace(submission, explanations=found), left, "")
 
