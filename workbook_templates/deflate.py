@@ -29,6 +29,13 @@ def crc32_of_both(first: int, second: int, size: int) -> int:
     return value
 
 
+def checksum(data: bytes | memoryview) -> bytes:
+    """CRC-32 and Adler-32 of the bytes: tells damage, not forgery, in a tenth of the time that BLAKE2b takes."""
+    crc, adler = isal_zlib.crc32(data), isal_zlib.adler32(data)
+    _put_back()
+    return crc.to_bytes(4, "big") + adler.to_bytes(4, "big")
+
+
 def deflated(data: bytes, level: int) -> bytes:
     """A whole stream."""
     packed: bytes = isal_zlib.compress(data, level, _RAW)

@@ -17,8 +17,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-_FORMAT = 5
-_DIGEST = 32
+from workbook_templates.deflate import checksum
+
+_FORMAT = 6
+_CHECKSUM = 8
 _PRUNED = ".pruned"
 _DAY = 86_400
 _ROOMS = ("workbook_templates", "udfs")
@@ -43,8 +45,8 @@ def read_entry(path: str) -> object:
             data = file.read()
     except OSError:
         return None
-    body = memoryview(data)[_DIGEST:]
-    if blake2b(body, digest_size=_DIGEST).digest() != data[:_DIGEST]:
+    body = memoryview(data)[_CHECKSUM:]
+    if checksum(body) != data[:_CHECKSUM]:
         return None
     try:
         return marshal.loads(body)
@@ -61,7 +63,9 @@ def write_entry(path: str, entry: Any) -> None:
         handle, name = tempfile.mkstemp(prefix=".new-", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(blake2b(body, digest_size=_DIGEST).digest() + body)
+                file.write(checksum(body) + body)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)  # noqa: PTH108 - a file renamed over another is written to the disk at once by ext4
             os.replace(name, path)  # noqa: PTH105
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -101,7 +101,7 @@ def test_a_unit_called_after_its_file_is_read_every_time(tmp_path: Path) -> None
     assert [item.unit for item in found.records] == ["（未填单位名称）乙"]
 
 
-@pytest.mark.parametrize("harm", ["cut", "empty", "flipped", "foreign", "swapped", "other content"])
+@pytest.mark.parametrize("harm", ["cut", "empty", "zeros", "flipped", "foreign", "swapped", "other content"])
 def test_a_hurt_entry_is_not_believed(tmp_path: Path, harm: str) -> None:
     folder = units(tmp_path / "报送", 3)
     first = collect(folder, read=read_true, cache=opened(tmp_path))
@@ -112,6 +112,8 @@ def test_a_hurt_entry_is_not_believed(tmp_path: Path, harm: str) -> None:
             one.write_bytes(data[: len(data) // 2])
         case "empty":
             one.write_bytes(b"")
+        case "zeros":  # as a power cut leaves it
+            one.write_bytes(bytes(len(data)))
         case "flipped":
             one.write_bytes(data[:100] + bytes([data[100] ^ 1]) + data[101:])
         case "foreign":

@@ -100,7 +100,7 @@ def test_other_columns_before_the_fields_are_other_rows(tmp_path: Path) -> None:
     assert any("第1委" in str(row) for row in told["汇总表"])
 
 
-@pytest.mark.parametrize("harm", ["cut", "empty", "flipped", "foreign", "swapped"])
+@pytest.mark.parametrize("harm", ["cut", "empty", "zeros", "flipped", "foreign", "swapped"])
 def test_a_hurt_entry_is_not_believed(tmp_path: Path, harm: str) -> None:
     folder = units(tmp_path / "报送", COUNT)
     first = merged(folder, "甲", opened(folder.parent))
@@ -110,6 +110,7 @@ def test_a_hurt_entry_is_not_believed(tmp_path: Path, harm: str) -> None:
     hurt = {
         "cut": data[: len(data) // 2],
         "empty": b"",
+        "zeros": bytes(len(data)),
         "flipped": data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :],
         "foreign": b"PK\x03\x04" * 100,
         "swapped": two.read_bytes(),
