@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from workbook_templates.summary.rendering import Renderer, Segment, rendered
+from workbook_templates.summary.rendering import Made, Renderer, Segment, deflated
 
 CHUNKS = 80
 """More than may wait for two processes."""
@@ -19,10 +19,10 @@ class _Told:
     parent: int
     deadly: bool = False
 
-    def xml(self) -> list[bytes]:
+    def made(self) -> list[Made]:
         if self.deadly and os.getpid() != self.parent:
             os._exit(9)
-        return [b"<row>%d</row>" % self.number * 2000, b"<c/>" * self.number]
+        return [deflated(b"<row>%d</row>" % self.number * 2000), deflated(b"<c/>" * self.number)]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
@@ -35,7 +35,7 @@ def test_every_segment_is_there(workers: int, deadly: int | None) -> None:
         renderer.submit(work, its_segments)
     renderer.finish()
     for work, its_segments in zip(works, segments, strict=True):
-        for segment, (data, crc, size) in zip(its_segments, rendered(work), strict=True):
+        for segment, (data, crc, size, _) in zip(its_segments, work.made(), strict=True):
             renderer.file.seek(segment.at)
             assert renderer.file.read(segment.packed) == data
             assert (segment.crc, segment.size) == (crc, size)

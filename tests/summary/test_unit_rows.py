@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import xml.etree.ElementTree as ElementTree
+import zlib
 from pathlib import Path
 
 import openpyxl
@@ -23,10 +24,12 @@ from workbook_templates.summary.collect import collect
 from workbook_templates.summary.detail_layout import detail_layouts
 from workbook_templates.summary.extract import record_of
 from workbook_templates.summary.figures import unpacked_figures
-from workbook_templates.summary.filling import Group, Unit
+from workbook_templates.summary.filling import Group, Stretch, Unit
+from workbook_templates.summary.kept import Again, Unnumbered
 from workbook_templates.summary.merge import merge
 from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.records import FindingRecord
+from workbook_templates.summary.rendering import Made
 from workbook_templates.summary.reviewing import read_previous
 from workbook_templates.summary.store import pack, packed_of, unpack
 from workbook_templates.summary.unit_rows import DetailRows, FieldRows, FindingRows, Place
@@ -100,13 +103,32 @@ SUBMISSION = unit_of({"unit": "某局", "seed": 3, "form": YUEYANG, "day": "2025
 RECORD = record_of(load_form(YUEYANG), SUBMISSION, file="甲.xlsx", size=1, modified=1.0)
 
 
+def xml_of(made: list[Made]) -> list[bytes]:
+    return [zlib.decompressobj(-zlib.MAX_WBITS).decompress(stretch.data) for stretch in made]
+
+
+def elsewhere_and_here(group: Group) -> list[Made]:
+    """What is made of its rows when they were kept in other places: the same as what is made of nothing."""
+    elsewhere = Group([stretch._replace(row=stretch.row + 991) for stretch in group.stretches], group.units)
+    told = group.told()
+    assert elsewhere.told() == told
+    first = Again(elsewhere, told, [Unnumbered() for _ in told]).made()
+    known = [Unnumbered(own, made.unnumbered) for own, made in zip(told, first, strict=True)]
+    blank = Group(group.stretches, [unit._replace(parts=b"", lists=b"") for unit in group.units])
+    made = Again(blank, told, known).made()
+    assert xml_of(made) == xml_of(group.made()) and not any(stretch.unnumbered for stretch in made)
+    return made
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))
 def test_no_text_of_a_unit_is_taken_for_a_place_to_fill(text: str) -> None:
     item = FindingRecord("CALC-001", "error", text, text, text, text, text, text, text)
     packed = pack(RECORD._replace(unit=text, parts=RECORD.parts[:1], rows=(), findings=(item,)))
-    places = [(0, Place(row=12, rows=1, skip=0, part=0, leads=()))]
-    group = Group([FindingRows()], [Unit(packed.parts, packed.lists, packed.sha256, 7, text, text or "甲", places)])
-    (xml,) = group.xml()
+    places = [(0, Place(rows=1, skip=0, part=0, leads=()))]
+    group = Group(
+        [Stretch(FindingRows(), 12)], [Unit(packed.parts, packed.lists, packed.sha256, 7, text, text or "甲", places)]
+    )
+    (xml,) = xml_of(group.made())
     assert not re.search(rb"[\x01-\x06]", xml)
     row = ElementTree.fromstring(xml)
     assert row.get("r") == "12" and row[0].find("v").text == "7"  # type: ignore[union-attr]
@@ -142,10 +164,11 @@ def test_whatever_stands_in_a_cell_its_row_is_sound(odd: list[object], skip: int
     rows = [row._replace(values=tuple(odd[n % len(odd)] for n in range(len(row.values)))) for row in RECORD.rows]  # type: ignore[arg-type]
     packed = pack(RECORD._replace(parts=(part, *RECORD.parts[1:]), rows=tuple(rows)))
     tables = [FieldRows.of(PLAN.once, HEADS, '"'), *map(DetailRows.of, detail_layouts(PLAN).values())]
-    places = [(0, Place(row=6, rows=1, skip=0, part=0, leads=(7, "某局", None)))]
-    places += [(number, Place(row=90, rows=5, skip=skip, part=0, leads=())) for number in range(1, len(tables))]
-    made = Group(tables, [Unit(packed.parts, packed.lists, packed.sha256, 7, "某局", "甲.xlsx", places)]).xml()
-    for number, xml in enumerate(made):
+    places = [(0, Place(rows=1, skip=0, part=0, leads=(7, "某局", None)))]
+    places += [(number, Place(rows=5, skip=skip, part=0, leads=())) for number in range(1, len(tables))]
+    stretches = [Stretch(table, 90 if number else 6) for number, table in enumerate(tables)]
+    group = Group(stretches, [Unit(packed.parts, packed.lists, packed.sha256, 7, "某局", "甲.xlsx", places)])
+    for number, xml in enumerate(xml_of(elsewhere_and_here(group))):
         assert not re.search(rb"[\x01-\x06]", xml)
         found = ElementTree.fromstring(b"<rows>%b</rows>" % xml)
         assert found.find(".//f") is None

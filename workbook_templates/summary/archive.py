@@ -77,7 +77,7 @@ def _sheet(
     crc = packed = size = 0
     for piece in (content[: found.start()], segments, content[found.end() :]):
         if isinstance(piece, bytes):
-            data, piece_crc, piece_size = deflated(piece)
+            data, piece_crc, piece_size, _ = deflated(piece)
             out.write(data)
             crc = crc32_of_both(crc, piece_crc, piece_size)
             packed, size = packed + len(data), size + piece_size

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_templates.building.own_formulas import OwnSheet, OwnWorkbook
 from workbook_templates.model import column_letters
 from workbook_templates.summary.archive import fill_marks, mark
-from workbook_templates.summary.filling import Group, Unit
+from workbook_templates.summary.filling import Group, Stretch, Unit
 from workbook_templates.summary.kept import submit_changed
 from workbook_templates.summary.rendering import Chunk, Renderer, Row, Segment
 from workbook_templates.summary.rowxml import (
@@ -127,7 +127,7 @@ class UnitQueue:
             stretch = self._stretches[sheet] = len(self._segments)
             self._segments.append(Segment())
             sheet.segments.append(self._segments[-1])
-            self._group.stretches.append(sheet.unit_table)
+            self._group.stretches.append(Stretch(sheet.unit_table, sheet.next_row + 1))
         self._group.units[-1].places.append((stretch, place))
 
     def flush(self) -> None:
@@ -210,7 +210,7 @@ class BulkSheet(OwnSheet):
         """
         self._check_room()
         room = min(rows, MAX_ROWS - self._next)
-        self.units.put(self, Place(self._next + 1, room, skip, part, leads))
+        self.units.put(self, Place(room, skip, part, leads))
         self._next += room
         return room
 

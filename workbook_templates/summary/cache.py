@@ -14,7 +14,7 @@ from workbook_templates.keeping import default_folder, prune_daily, read_entry, 
 from workbook_templates.summary.records import NO_NAME
 from workbook_templates.summary.store import Packed
 
-LIMIT = 512 << 20
+LIMIT = 1 << 30
 """Bytes that all records together may take, and all rows; the oldest go first."""
 _RECORDS, _ROWS = "records", "rows"
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 
+from workbook_templates.summary.rendering import Made, deflated
 from workbook_templates.summary.store import listed, parts_in
-from workbook_templates.summary.unit_rows import Content, Place, Table
+from workbook_templates.summary.unit_rows import Content, Place, Table, numbered
 
 _DIGEST = 20
 _TABLES = 256
 """More than a summary has sheets."""
+
+Rows = list[bytes]
+"""The rows of a unit in one place, without their numbers."""
 
 
 class Unit(NamedTuple):
@@ -27,42 +33,57 @@ class Unit(NamedTuple):
     unit: str
     file: str
     places: list[tuple[int, Place]]
-    """Which of the group's stretches, and where in it."""
+    """Which of the group's stretches, and what of the unit stands there."""
+
+
+class Stretch(NamedTuple):
+    """Rows of a sheet one below the other."""
+
+    table: Table
+    """How they are made."""
+    row: int
+    """Excel's number of the first one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Some units. They have stretches of rows in several sheets."""
 
-    stretches: list[Table] = field(default_factory=list)
-    """How the rows of each one's sheet are made."""
+    stretches: list[Stretch] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
 
-    def xml(self) -> list[bytes]:
-        """Each stretch as XML."""
-        made: list[list[bytes]] = [[] for _ in self.stretches]
+    def made(self) -> list[Made]:
+        """Each stretch."""
+        made = zip(self.rows(), self.stretches, strict=True)
+        return [deflated(numbered(chain(*rows), stretch.row)) for rows, stretch in made]
+
+    def rows(self, known: Sequence[Sequence[Rows | None]] = ()) -> list[list[Rows]]:
+        """Of each stretch the rows in each place. ``known``: the same as far as there is no need to make them."""
+        made: list[list[Rows]] = [[] for _ in self.stretches]
         for parts, lists, _, number, unit, file, places in self.units:
-            content = Content(number, unit, file, parts_in(parts), *listed(lists))
+            content: Content | None = None
             for stretch, place in places:
-                made[stretch] += self.stretches[stretch].rows(content, place)
-        return [b"".join(rows) for rows in made]
+                rows = known[stretch][len(made[stretch])] if known else None
+                if rows is None:
+                    content = content or Content(number, unit, file, parts_in(parts), *listed(lists))
+                    rows = self.stretches[stretch].table.rows(content, place)
+                made[stretch].append(rows)
+        return made
 
     def name(self) -> str:
         """The same for the same files in the same places of the order."""
-        return blake2b(
-            repr([(unit.number, unit.file) for unit in self.units]).encode(), digest_size=_DIGEST
-        ).hexdigest()
+        return digest(repr([(unit.number, unit.file) for unit in self.units]).encode()).hex()
 
-    def digests(self) -> list[bytes]:
-        """Of each stretch: the same where it is made of the same."""
-        made = [blake2b(_told(table), digest_size=_DIGEST) for table in self.stretches]
+    def told(self) -> list[list[bytes]]:
+        """Of each stretch and each place in it: the same where its rows are the same but for their numbers."""
+        tables = [_told(stretch.table) for stretch in self.stretches]
+        made: list[list[bytes]] = [[] for _ in self.stretches]
         for _, _, sha256, number, unit, file, places in self.units:
             content = repr((sha256, number, unit, file)).encode()
-            for stretch, (row, rows, skip, part, leads) in places:
-                made[stretch].update(b"%b%d,%d,%d,%d" % (content, row, rows, skip, part))
-                if leads:
-                    made[stretch].update(repr(leads).encode())
-        return [digest.digest() for digest in made]
+            for stretch, (rows, skip, part, leads) in places:
+                more = repr(leads).encode() if leads else b""
+                made[stretch].append(b"%b%b%d,%d,%d%b" % (tables[stretch], content, rows, skip, part, more))
+        return made
 
     def only(self, chosen: list[int]) -> Group:
         """The same with some of its stretches."""
@@ -76,7 +97,12 @@ class Group:
         return Group([self.stretches[stretch] for stretch in chosen], units)
 
 
+def digest(data: bytes) -> bytes:
+    """What tells this from anything else."""
+    return blake2b(data, digest_size=_DIGEST).digest()
+
+
 @lru_cache(maxsize=_TABLES)
 def _told(table: Table) -> bytes:
     """All that there is to a table."""
-    return repr(table).encode()
+    return digest(repr(table).encode())

@@ -55,7 +55,7 @@ def row_start(number: int | str, lines: int = 1, outline: int = 0) -> str:
     return f'<row {level}{height}r="{number}">'
 
 
-def cells_xml(number: int, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell], quoted: str) -> str:
+def cells_xml(number: int | str, heads: Sequence[tuple[str, str]], values: Sequence[BulkCell], quoted: str) -> str:
     """The cells of a row, each with its reference."""
     parts = []
     for (head, style), value in zip(heads, values, strict=False):

@@ -6,7 +6,7 @@ Each kind of sheet has its table of rows; a table is small and is sent along wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -54,10 +54,8 @@ class Content(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where rows of a unit go."""
+    """Which rows of a unit go to a place."""
 
-    row: int
-    """Excel's number of the first one."""
     rows: int
     skip: int
     """So many of them stand on an earlier sheet."""
@@ -71,10 +69,15 @@ class Table(Protocol):
     """How the rows of a sheet are made."""
 
     def rows(self, content: Content, place: Place) -> list[bytes]:
-        """The rows of a unit in that place."""
+        """The rows of a unit in that place, without their numbers (``numbered``)."""
         ...
 
     def __hash__(self) -> int: ...
+
+
+def numbered(rows: Iterable[bytes], first: int) -> bytes:
+    """Rows one behind the other; ``first`` is Excel's number of the first one."""
+    return b"".join([row.replace(_MARK, b"%d" % number) for number, row in enumerate(rows, first)])
 
 
 # Rows are put together as bytes: nearly all of a row is markup, and encoding it with its texts would cost more than
@@ -161,10 +164,9 @@ def _begin(content: Content) -> bytes:
     return f"{_A}{TEXT_LOOK}><v>{content.number}</v></c>".encode() + _cell(_B, content.unit)
 
 
-def _numbered(rows: Sequence[bytes], place: Place) -> list[bytes]:
-    """Those of the unit's rows that belong there, with their numbers."""
-    chosen = rows[place.skip : place.skip + place.rows]
-    return [row.replace(_MARK, b"%d" % number) for number, row in enumerate(chosen, place.row)]
+def _chosen(rows: list[bytes], place: Place) -> list[bytes]:
+    """Those of the unit's rows that belong there."""
+    return rows[place.skip : place.skip + place.rows]
 
 
 # ---- 汇总表, 项目明细 -----------------------------------------------------------------------------------------------
@@ -211,9 +213,8 @@ class FieldRows:
                     values = (*values, Styled(None, cell.style))
                     cell = cell._replace(number=len(values) - 1)
                 cells[column] = cell
-        leads = cells_xml(place.row, self.heads, place.leads, self.quoted).encode()
-        told = b"".join(_cells(cells, values)).replace(_MARK, b"%d" % place.row)
-        return [row_start(place.row).encode(), leads, told, _ROW_END]
+        leads = cells_xml(_ROW, self.heads, place.leads, self.quoted).encode()
+        return [b"".join((_row_start(), leads, *_cells(cells, values), _ROW_END))]
 
 
 # ---- 指标明细, 专项明细, 其他明细 -----------------------------------------------------------------------------------
@@ -251,9 +252,9 @@ class DetailRows:
 
     def rows(self, content: Content, place: Place) -> list[bytes]:
         """The rows of the unit."""
-        return _numbered(list(self._marked(content)), place)
+        return _chosen(list(self._of(content)), place)
 
-    def _marked(self, content: Content) -> Iterator[bytes]:
+    def _of(self, content: Content) -> Iterator[bytes]:
         begin = _row_start() + _begin(content)
         begins: dict[tuple[str, int, str], bytes] = {}
         looks = self.areas
@@ -307,7 +308,7 @@ class FindingRows:
         """The rows of the unit."""
         begin = _begin(content) + _cell(_C, content.file)
         source = b"%d" % source_row(content.number)
-        return _numbered([_finding(begin, source, item) for item in content.findings], place)
+        return _chosen([_finding(begin, source, item) for item in content.findings], place)
 
 
 def _finding(begin: bytes, source: bytes, item: FindingRecord | tuple[Any, ...]) -> bytes:
