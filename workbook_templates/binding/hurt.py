@@ -1,32 +1,23 @@
-"""A workbook that is not as it was sent out: hurt, without our hidden sheet, or of another layout.
+"""A workbook of ours that is not as it was sent out.
 
 Most workbooks are as they were sent out; this is brought in for one that is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
-from workbook_templates.binding.bind import bind
-from workbook_templates.binding.detect import detect_form
 from workbook_templates.binding.deviations import LabelDeviation
-from workbook_templates.binding.foreign import foreign_document
 from workbook_templates.binding.names import NamedParts, bind_names
 from workbook_templates.binding.official_labels import read_labels
 from workbook_templates.binding.official_layout import form_end
-from workbook_templates.binding.problems import problem
 from workbook_templates.binding.rescue import looks_official, rescue
 from workbook_templates.binding.straight import repeats
 from workbook_templates.binding.submission import Reading, reading_of
 from workbook_templates.building.conventions import CHECKS_LINE, OWN_SHEETS
-from workbook_templates.checking.terms import deviation_findings
 from workbook_templates.definition.schema import Form
-from workbook_templates.model import CellRef, CellValue
+from workbook_templates.model import CellValue
 from workbook_templates.reading.book import Book
-
-_FEW = 3
-"""So many values without a place do not make our own layout another one."""
 
 
 def otherwise(book: Book, form: Form, version: str, untouched: Mapping[str, int]) -> Reading:
@@ -41,8 +32,11 @@ def otherwise(book: Book, form: Form, version: str, untouched: Mapping[str, int]
         if deviations is not None:
             return reading_of(lean, form, version, named.parts, deviations, "names", untouched=untouched)
     if named.parts or looks_official(book, form):
-        return _rescued(book, form, version)
-    return _by_labels(book, [form])
+        return rescued(book, form, version)
+    # Hardly any of ours needs reading by labels, which is twice as much to load as all of the above.
+    from workbook_templates.binding.other_layout import by_labels
+
+    return by_labels(book, [form])
 
 
 def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] | None:
@@ -73,47 +67,7 @@ def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] |
     return deviations if all(sheet.id in present for sheet in form.sheets) else None
 
 
-def _by_labels(book: Book, forms: Sequence[Form]) -> Reading:
-    """Any layout, by its labels."""
-    document = foreign_document(book)
-    bound = bind(detect_form(document, forms), document)
-    form = next(form for form in forms if form.id == bound.submission.form)
-    problems = [*bound.submission.problems, *deviation_findings(form, bound.deviations)]
-    problems += [
-        problem("READ-002", item.where, "", f"“{item.text[:60]}”不在任何栏目里，没有读入", stated=item.text)
-        for item in bound.submission.unplaced
-    ]
-    problems += [
-        problem("READ-005", CellRef(info.name, ""), info.name, "是隐藏的工作表，没有读入")
-        for info in book.sheets
-        if info.visibility != "visible" and info.name not in OWN_SHEETS and book.grid(info.name).rows
-    ]
-    submission = replace(bound.submission, problems=tuple(problems))
-    return Reading(form, submission, "labels", (), bound.deviations)
-
-
-def unstamped(book: Book, forms: Sequence[Form]) -> Reading:
-    """A workbook without our hidden sheet: perhaps our sheets, moved into another workbook; or a table that only has
-    the words of ours, in another layout. The reading that places more is right."""
-    form = detect_form(foreign_document(book), forms)
-    if not looks_official(book, form):
-        return _by_labels(book, [form])
-    found = _rescued(book, form, form.version)
-    left = len(found.submission.unplaced)
-    if left <= _FEW:
-        return found
-    labelled = _by_labels(book, [form])
-    better = len(labelled.submission.unplaced) < left and _placed(labelled) >= _placed(found)
-    return labelled if better else found
-
-
-def _placed(reading: Reading) -> int:
-    """How many values found a field."""
-    parts = reading.submission.parts
-    rows = [row.facts for part in parts for area in part.areas.values() for row in area]
-    return sum(bool(fact.text) for facts in [*(part.facts for part in parts), *rows] for fact in facts.values())
-
-
-def _rescued(book: Book, form: Form, version: str) -> Reading:
+def rescued(book: Book, form: Form, version: str) -> Reading:
+    """A workbook of ours that was hurt."""
     found = rescue(book, form)
     return reading_of(book, form, version, found.parts, found.deviations, "layout", found)

@@ -14,7 +14,7 @@ from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.names import names_by_sheet
 from workbook_templates.binding.official_layout import resemblance
 from workbook_templates.binding.official_sheet import RENAMED, REPEATED, Move, SheetReading, listed, read_sheet
-from workbook_templates.binding.problems import problem
+from workbook_templates.binding.problems import not_read, problem
 from workbook_templates.binding.straight import repeats
 from workbook_templates.binding.values import read_value, shown
 from workbook_templates.building.conventions import META_SHEET, OWN_SHEETS
@@ -185,9 +185,7 @@ def _hidden(book: Book, place: str) -> list[Unplaced]:
 def _list(made: Rescued, place: str, items: list[Unplaced]) -> None:
     """Each a finding; of very many, the last finding says how many more there are."""
     made.unplaced += items
-    for item in items[:_MOST]:
-        words = f"“{item.text[:60]}”不在任何栏目里，没有读入"
-        made.problems.append(problem("READ-002", item.where, "", words, stated=item.text))
+    made.problems += map(not_read, items[:_MOST])
     if len(items) > _MOST:
         more = len(items) - _MOST
         where = items[_MOST].where

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.explanations import Explained, match_loose, read_explanations
-from workbook_templates.binding.problems import problem
+from workbook_templates.binding.problems import not_read, problem
 from workbook_templates.building.conventions import REVIEW_SHEET
 from workbook_templates.checking.engine import evaluate, show_value
 from workbook_templates.checking.terms import deviation_findings
@@ -94,14 +94,10 @@ def _listing(submission: Submission, items: Sequence[Unplaced], what: str) -> Su
     """The submission with contents that have no field, each a finding with its cell."""
     if not items:
         return submission
-    problems = [
-        problem("READ-002", item.where, "", f"{what}“{item.text[:60]}”不在任何栏目里，没有读入", stated=item.text)
-        for item in items
-    ]
     return replace(
         submission,
         unplaced=(*submission.unplaced, *items),
-        problems=(*submission.problems, *problems),
+        problems=(*submission.problems, *(not_read(item, what) for item in items)),
     )
 
 

@@ -37,7 +37,7 @@ def read_thoroughly(book: Book, folders: tuple[Path, ...] = (), known: Sequence[
     """The same, with what a repair wants to know. ``known``: form sets that are loaded already, instead of folders."""
     stamp = read_stamp(book)
     if stamp is None:
-        from workbook_templates.binding.hurt import unstamped
+        from workbook_templates.binding.other_layout import unstamped
 
         return unstamped(book, known or [load_form(id, folders) for id in form_ids(folders)])
     id, version = stamp
