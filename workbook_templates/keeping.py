@@ -19,7 +19,7 @@ from typing import Any
 
 from workbook_templates.deflate import checksum
 
-_FORMAT = 6
+_FORMAT = 7
 _CHECKSUM = 8
 _PRUNED = ".pruned"
 _DAY = 86_400

@@ -54,6 +54,23 @@ def test_figures_are_those_of_the_record() -> None:
     assert list(told.parts[0].stated) == [None if isinstance(value, str) else value for value in numeric]
 
 
+def test_projects_whose_cells_are_the_same_have_one_layout_whatever_their_sheets_are_called(tmp_path: Path) -> None:
+    once, project, *_ = RECORD.parts
+    cells = project.cells
+    assert {f"{project.name}!{cell}" if cell else "" for cell in cells} == set(project.places) and "D5" in cells
+    named = [
+        project._replace(name=name, places=tuple(f"{name}!{cell}" if cell else "" for cell in cells))
+        for name in ("项目-修路", "项目-D4!D4")
+    ]
+    moved = named[0]._replace(places=named[0].places[::-1])
+    record = RECORD._replace(parts=(once, *named, moved), rows=())
+    layouts = [part.layout for part in unpacked_figures(packed_figures(record, PLAN)).parts]
+    assert layouts[1] == layouts[2] != layouts[3]
+    sheet = written(tmp_path / "汇总.xlsx", record)["取数位置-项目"]
+    rows = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows(min_row=6)]
+    assert rows == [[1, *filter(None, cells)], [2, *filter(None, cells[::-1])]]
+
+
 def test_a_date_where_the_score_belongs_is_shown_and_ranks_nowhere(tmp_path: Path) -> None:
     record = with_score(DAY)
     assert unpacked_figures(packed_figures(record, PLAN)).scores is None

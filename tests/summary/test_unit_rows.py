@@ -31,7 +31,7 @@ from workbook_templates.summary.plan import plan_of
 from workbook_templates.summary.records import FindingRecord
 from workbook_templates.summary.rendering import Made
 from workbook_templates.summary.reviewing import read_previous
-from workbook_templates.summary.store import pack, packed_of, unpack
+from workbook_templates.summary.store import Bodies, pack, packed_of, unpack
 from workbook_templates.summary.unit_rows import DetailRows, FieldRows, FindingRows, Place
 from workbook_templates.summary.workbook import write_summary
 
@@ -57,7 +57,7 @@ def test_figures_that_came_with_a_unit_are_those_made_when_writing(tmp_path: Pat
     folder = units(tmp_path / "报送")
     merge(folder, tmp_path / "随读取.xlsx", read=read_unit)
     found = collect(folder, read=read_unit)
-    assert not any(item.bodies[2] for item in found.records)  # type: ignore[attr-defined]
+    assert not any(item.figures for item in found.records)  # type: ignore[attr-defined]
     forms = {YUEYANG: load_form(YUEYANG)}
     bureau = consult(found, forms, None, read_previous(tmp_path / "没有.xlsx"), None)
     write_summary(tmp_path / "写时.xlsx", tmp_path / "随读取.xlsx", found, bureau, forms, "")
@@ -114,7 +114,7 @@ def elsewhere_and_here(group: Group) -> list[Made]:
     assert elsewhere.told() == told
     first = Again(elsewhere, told, [Unnumbered() for _ in told]).made()
     known = [Unnumbered(own, made.unnumbered) for own, made in zip(told, first, strict=True)]
-    blank = Group(group.stretches, [unit._replace(parts=b"", lists=b"") for unit in group.units])
+    blank = Group(group.stretches, [unit._replace(bodies=None) for unit in group.units])
     made = Again(blank, told, known).made()
     assert xml_of(made) == xml_of(group.made()) and not any(stretch.unnumbered for stretch in made)
     return made
@@ -125,9 +125,8 @@ def test_no_text_of_a_unit_is_taken_for_a_place_to_fill(text: str) -> None:
     item = FindingRecord("CALC-001", "error", text, text, text, text, text, text, text)
     packed = pack(RECORD._replace(unit=text, parts=RECORD.parts[:1], rows=(), findings=(item,)))
     places = [(0, Place(rows=1, skip=0, part=0, leads=()))]
-    group = Group(
-        [Stretch(FindingRows(), 12)], [Unit(packed.parts, packed.lists, packed.sha256, 7, text, text or "甲", places)]
-    )
+    bodies = Bodies(packed.parts, packed.lists)
+    group = Group([Stretch(FindingRows(), 12)], [Unit(packed.sha256, 7, text, text or "甲", places, bodies)])
     (xml,) = xml_of(group.made())
     assert not re.search(rb"[\x01-\x06]", xml)
     row = ElementTree.fromstring(xml)
@@ -167,7 +166,8 @@ def test_whatever_stands_in_a_cell_its_row_is_sound(odd: list[object], skip: int
     places = [(0, Place(rows=1, skip=0, part=0, leads=(7, "某局", None)))]
     places += [(number, Place(rows=5, skip=skip, part=0, leads=())) for number in range(1, len(tables))]
     stretches = [Stretch(table, 90 if number else 6) for number, table in enumerate(tables)]
-    group = Group(stretches, [Unit(packed.parts, packed.lists, packed.sha256, 7, "某局", "甲.xlsx", places)])
+    bodies = Bodies(packed.parts, packed.lists)
+    group = Group(stretches, [Unit(packed.sha256, 7, "某局", "甲.xlsx", places, bodies)])
     for number, xml in enumerate(xml_of(elsewhere_and_here(group))):
         assert not re.search(rb"[\x01-\x06]", xml)
         found = ElementTree.fromstring(b"<rows>%b</rows>" % xml)
@@ -189,4 +189,6 @@ def test_packed_and_back() -> None:
     packed = pack(RECORD, form)
     assert unpack(packed) == RECORD
     assert len(RECORD.findings) == sum(packed.counts)
-    assert packed_of(RECORD, form) == (packed.parts, packed.lists, unpacked_figures(packed.figures))
+    figures, load = packed_of(RECORD, form)
+    assert figures == unpacked_figures(packed.figures)
+    assert load() == (packed.parts, packed.lists)

@@ -190,6 +190,29 @@ def test_a_number_can_be_followed_to_its_cell(merged: tuple[Path, list[Submissio
     assert followed > 50
 
 
+def test_a_number_of_a_project_can_be_followed_too(merged: tuple[Path, list[Submission], MergeResult]) -> None:
+    path, submissions, _ = merged
+    form = load_form(YUEYANG)
+    book = values(path)
+    sheet, places, sources = book["项目明细"], book["取数位置-项目"], book["数据来源"]
+    heads = {cell.value: cell.column for cell in sheet[HEAD_ROW]}
+    sheet_column, layout_column = heads["表"], heads["版面"]
+    cells = {row[layout_column - 1].value: row for row in places.iter_rows(min_row=FIRST_ROW + 1)}
+    files = {line[0].value: line[5].value for line in sources.iter_rows(min_row=3)}
+    followed = 0
+    for row in sheet.iter_rows(min_row=FIRST_ROW + 1):
+        submission = submissions[int(files[row[0].value][:2])]
+        (part,) = (part for part in submission.parts if part.name == row[sheet_column - 1].value)
+        at = {fact.ref.address: fact for fact in part.facts.values() if fact.ref}
+        layout = cells[row[layout_column - 1].value]
+        for field in ("项目.名称", "项目.资金总额.全年执行", "项目.总分.得分"):
+            column = column_of(sheet, form.fields[field].label) - 1
+            if row[column].value is not None:
+                assert at[layout[column].value].value == row[column].value
+                followed += 1
+    assert followed > 20
+
+
 def test_rows_of_areas_are_brought_together_by_name(merged: tuple[Path, list[Submission], MergeResult]) -> None:
     path, submissions, _ = merged
     wanted = Decimal(0)

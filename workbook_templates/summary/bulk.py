@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_templates.building.own_formulas import OwnSheet, OwnWorkbook
 from workbook_templates.model import column_letters
 from workbook_templates.summary.archive import fill_marks, mark
-from workbook_templates.summary.filling import Group, Stretch, Unit
+from workbook_templates.summary.filling import Group, Load, Stretch, Unit
 from workbook_templates.summary.kept import submit_changed
 from workbook_templates.summary.rendering import Chunk, Renderer, Row, Segment
 from workbook_templates.summary.rowxml import (
@@ -111,14 +112,16 @@ class UnitQueue:
 
     def _flush(self) -> None:
         self._group = Group()
+        self._load: list[Load] = []
         self._segments: list[Segment] = []
         self._stretches: dict[BulkSheet, int] = {}
 
-    def begin(self, unit: Unit) -> None:
+    def begin(self, unit: Unit, load: Load) -> None:
         """The next unit. Its rows are then put into sheets (``BulkSheet.add_unit``)."""
         if len(self._group.units) >= _UNITS:
             self.flush()
         self._group.units.append(unit)
+        self._load.append(load)
 
     def put(self, sheet: BulkSheet, place: Place) -> None:
         """Put some rows of the unit there."""
@@ -133,9 +136,9 @@ class UnitQueue:
     def flush(self) -> None:
         """Hand over what was gathered."""
         if self._segments and self._kept:
-            submit_changed(self._group, self._segments, self._renderer, self._kept)
+            submit_changed(self._group, self._load, self._segments, self._renderer, self._kept)
         elif self._segments:
-            self._renderer.submit(self._group, self._segments)
+            self._renderer.submit(self._group.loaded(self._load, repeat(True)), self._segments)
         self._flush()
 
 

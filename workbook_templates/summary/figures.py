@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import marshal
 from functools import cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from workbook_templates.summary.detail_layout import detail_layouts, group_name
@@ -34,8 +35,8 @@ class PartFigures(NamedTuple):
 
     sheet: str
     name: str
-    places: str
-    """Where the values stand, a line each: the same where all of them stand in the same places."""
+    layout: bytes
+    """The same where all values stand in the same cells."""
     stated: tuple[Number, ...]
     recomputed: tuple[Number, ...]
     """The numbers in the numeric fields."""
@@ -126,7 +127,7 @@ def _part(part: PartRecord, which: Counted) -> tuple[object, ...]:
     return (
         part.sheet,
         part.name,
-        "\n".join(part.places),
+        blake2b("\n".join(part.cells).encode(), digest_size=16).digest(),
         numbers_in([values[number] for number in which.numeric]),
         numbers_in([computed[place] for place in which.recomputed]),
         bytes([values[number] is not None for number in which.texts]),

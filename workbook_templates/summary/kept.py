@@ -7,14 +7,14 @@ more than before, the rows below it are only numbered again, and where a unit ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from workbook_templates import deflate
 from workbook_templates.keeping import read_entry, write_entry
-from workbook_templates.summary.filling import Group, Rows, digest
+from workbook_templates.summary.filling import Group, Load, Rows, digest
 from workbook_templates.summary.rendering import LEVEL, Made, Renderer, Segment, deflated
 from workbook_templates.summary.unit_rows import numbered
 
@@ -56,7 +56,9 @@ class Again:
         ]
 
 
-def submit_changed(group: Group, segments: list[Segment], renderer: Renderer, folder: str) -> None:
+def submit_changed(
+    group: Group, load: Sequence[Load], segments: list[Segment], renderer: Renderer, folder: str
+) -> None:
     """Have those stretches of a group made that ``folder`` does not have."""
     told = group.told()
     path = f"{folder}/{group.name()}"
@@ -78,20 +80,18 @@ def submit_changed(group: Group, segments: list[Segment], renderer: Renderer, fo
             write_entry(f"{path}-", [tuple(new.get(number, rows)) for number, rows in enumerate(known)])
 
     own, own_known = [told[number] for number in missing], [known[number] for number in missing]
-    work = Again(_lean(group.only(missing), own, own_known), own, own_known)
+    only = group.only(missing)
+    work = Again(only.loaded(load, _needed(only, own, own_known)), own, own_known)
     renderer.submit(work, [segments[number] for number in missing], keep)
 
 
-def _lean(group: Group, told: Sequence[Sequence[bytes]], known: Sequence[Unnumbered]) -> Group:
-    """The same without the records of which no row has to be made: it goes to another process."""
+def _needed(group: Group, told: Sequence[Sequence[bytes]], known: Sequence[Unnumbered]) -> Iterator[bool]:
+    """For each unit whether some of its rows have to be made."""
     left = [iter(own) for own in told]
     there = [frozenset(rows.told) for rows in known]
-    units = []
     for unit in group.units:
-        places = [(stretch, next(left[stretch])) for stretch, _ in unit.places]
-        needless = all(one in there[stretch] for stretch, one in places)
-        units.append(unit._replace(parts=b"", lists=b"") if needless else unit)
-    return Group(group.stretches, units)
+        made = [next(left[stretch]) in there[stretch] for stretch, _ in unit.places]
+        yield not all(made)
 
 
 def _packed(places: Sequence[Rows]) -> bytes:

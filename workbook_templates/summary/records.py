@@ -32,6 +32,13 @@ class PartRecord(NamedTuple):
     places: tuple[str, ...]
     """Where each value stands (``基础数据表!D5``), field by field; equal layouts share one tuple."""
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The same, without the sheet in a copy of a repeated one, whose name differs from unit to unit."""
+        if not self.sheet:
+            return self.places
+        return tuple([place.removeprefix(f"{self.name}!") for place in self.places])
+
 
 class RowRecord(NamedTuple):
     """One filled row of a repeating area."""

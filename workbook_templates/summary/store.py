@@ -11,6 +11,7 @@ import datetime as dt
 import marshal
 import tempfile
 import weakref
+from collections.abc import Callable
 from functools import lru_cache
 from typing import IO, Any, NamedTuple
 
@@ -46,6 +47,14 @@ class Packed(NamedTuple):
     """Rows and findings."""
     figures: bytes = b""
     """See ``summary.figures``; empty when nobody asked for them."""
+
+
+class Bodies(NamedTuple):
+    """What a packed record consists of."""
+
+    parts: bytes
+    lists: bytes
+    """Rows and findings."""
 
 
 def pack(record: UnitRecord, form: Form | None = None) -> Packed:
@@ -180,8 +189,12 @@ class Stored(UnitRecord):
         return self._shelf.lists(self._place)[1]
 
     @property
-    def bodies(self) -> tuple[bytes, bytes, bytes]:
-        """Parts, lists and figures as they were packed."""
+    def figures(self) -> bytes:
+        """As they were packed; empty when nobody had asked for them."""
+        return self._shelf.figures(self._place)
+
+    def bodies(self) -> Bodies:
+        """Parts and lists as they were packed."""
         return self._shelf.bodies(self._place)
 
     def count(self, severity: str) -> int:
@@ -204,18 +217,16 @@ class Stored(UnitRecord):
         return UnitRecord._make, (tuple(self.whole()),)
 
 
-def packed_of(record: UnitRecord, form: Form) -> tuple[bytes, bytes, Figures]:
-    """Parts and lists of a record as bytes, and its figures: as they came with it, else made now."""
-    if isinstance(record, Stored):
-        parts, lists, figures = record.bodies
-        if figures:
-            return parts, lists, unpacked_figures(figures)
+def packed_of(record: UnitRecord, form: Form) -> tuple[Figures, Callable[[], Bodies]]:
+    """The figures of a record, and what gives its bodies: as they came with it, else made now."""
+    if isinstance(record, Stored) and (figures := record.figures):
+        return unpacked_figures(figures), record.bodies
     made = pack(record, form)
-    return made.parts, made.lists, unpacked_figures(made.figures)
+    return unpacked_figures(made.figures), lambda: Bodies(made.parts, made.lists)
 
 
 Place = tuple[int, int, int, int]
-"""Where the bytes of a record begin on the shelf, and how long its parts, lists and figures are."""
+"""Where the bytes of a record begin on the shelf, and how long its figures, parts and lists are."""
 
 
 class Shelf:
@@ -230,23 +241,28 @@ class Shelf:
 
     def add(self, packed: Packed) -> Stored:
         """Put a record on the shelf. Raises OSError when the disk is full."""
-        bodies = (packed.parts, packed.lists, packed.figures)
-        parts, lists, figures = map(len, bodies)
-        place = (self._end, parts, lists, figures)
+        pieces = (packed.figures, packed.parts, packed.lists)
+        figures, parts, lists = map(len, pieces)
+        place = (self._end, figures, parts, lists)
         self._file.seek(self._end)
-        self._end += self._file.write(b"".join(bodies))
+        self._end += self._file.write(b"".join(pieces))
         return Stored.of(packed, self, place)
 
-    def bodies(self, place: Place) -> tuple[bytes, bytes, bytes]:
-        at, parts, lists, figures = place
-        data = self._read(at, parts + lists + figures)
-        return data[:parts], data[parts : parts + lists], data[parts + lists :]
+    def figures(self, place: Place) -> bytes:
+        return self._read(place[0], place[1])
+
+    def bodies(self, place: Place) -> Bodies:
+        at, figures, parts, lists = place
+        data = self._read(at + figures, parts + lists)
+        return Bodies(data[:parts], data[parts:])
 
     def _load_parts(self, place: Place) -> tuple[PartRecord, ...]:
-        return _parts(self._read(place[0], place[1]))
+        at, figures, parts, _ = place
+        return _parts(self._read(at + figures, parts))
 
     def _load_lists(self, place: Place) -> tuple[tuple[RowRecord, ...], tuple[FindingRecord, ...]]:
-        return _lists(self._read(place[0] + place[1], place[2]))
+        at, figures, parts, lists = place
+        return _lists(self._read(at + figures + parts, lists))
 
     def _read(self, at: int, size: int) -> bytes:
         self._file.seek(at)

@@ -112,17 +112,17 @@ class _FormSheets:
 
     def add(self, number: int, record: UnitRecord) -> Scores:
         """The rows of a unit; gives its scores."""
-        parts, lists, figures = packed_of(record, self.plan.form)
-        self._queue.begin(Unit(parts, lists, record.sha256, number, record.unit, record.file, []))
+        figures, load = packed_of(record, self.plan.form)
+        self._queue.begin(Unit(record.sha256, number, record.unit, record.file, []), load)
         link = link_to(number)
         counts = (record.count("error"), record.count("verify"), record.count("notice"))
         self.records[number] = record
         unit = self.bureau.match.placed.get(record.file) if self.bureau.match is not None else None
         groups = [(unit.groups.get(name) or None) if unit is not None else None for name in _groupings(self.bureau)]
         once, *repeated = figures.parts
-        self.units.add((number, record.unit, link, *counts, *groups), 0, once)
+        self.units.add((number, record.unit, link, *counts, *groups), 0, once, record)
         for place, part in enumerate(repeated, 1):
-            self.parts[part.sheet].add((number, record.unit, link, part.name), place, part)
+            self.parts[part.sheet].add((number, record.unit, link, part.name), place, part, record)
         for detail in self.details:
             detail.add_tally(figures.tally)
         return figures.scores or scores_of(self.plan, record)

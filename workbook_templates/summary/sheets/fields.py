@@ -1,7 +1,7 @@
 """汇总表 and 项目明细: a row a unit (or a project), a column a field, the recomputed value beside a calculated one.
 
 Beside each such sheet goes a 取数位置 sheet with the same columns: a row a layout, telling where in a unit's workbook
-each value stands; the column 版面 says which layout a row has.
+each value stands; the column 版面 says which layout a row has. In a row of 项目明细 the column 表 tells the worksheet.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from workbook_templates.model import column_letters
 from workbook_templates.summary.bulk import BulkCell, BulkSheet
 from workbook_templates.summary.figures import Number, PartFigures, counted
 from workbook_templates.summary.plan import FieldSet
+from workbook_templates.summary.records import UnitRecord
 from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles, width_of
 from workbook_templates.summary.unit_rows import FieldRows
@@ -63,8 +64,10 @@ class FieldSheet:
         self._chosen: list[dict[str, int]] = [{} for _ in self._counted.choices]
         """How many rows have which choice."""
         self._styles, self._form, self._leads = styles, form, [*leads, Lead("版面", 6)]
-        self._layouts: dict[str, int] = {}
-        """Where the values stand -> number of the layout."""
+        self._layouts: dict[bytes, int] = {}
+        """Number of each layout."""
+        self._cells: list[Sequence[str]] = []
+        """Where the values stand, layout by layout."""
         self._sheet: BulkSheet = workbook.add_worksheet(self.name, worksheet_class=BulkSheet)
         self._place_columns()
         self._workbook = workbook
@@ -113,9 +116,12 @@ class FieldSheet:
         chosen = zip(self._counted.choices, self._chosen, strict=True)
         return next((rows for (number, _), rows in chosen if number == slot), {})
 
-    def add(self, leads: Sequence[BulkCell], number: int, part: PartFigures) -> None:
+    def add(self, leads: Sequence[BulkCell], number: int, part: PartFigures, record: UnitRecord) -> None:
         """Write the row of part ``number`` of the unit at hand: the lead columns, then the values."""
-        layout = self._layouts.setdefault(part.places, len(self._layouts) + 1)
+        layout = self._layouts.get(part.layout)
+        if layout is None:
+            self._cells.append(record.parts[number].cells)
+            layout = self._layouts[part.layout] = len(self._cells)
         self._sheet.add_unit(part=number, leads=(*leads, layout))
         self._stated.append(part.stated)
         self._recomputed.append(part.recomputed)
@@ -198,21 +204,22 @@ class FieldSheet:
     def _write_places(self) -> None:
         sheet: BulkSheet = self._workbook.add_worksheet(self.places_name, worksheet_class=BulkSheet)
         styles = self._styles
+        sheet_told = "；在哪张工作表，见那一行的“表”栏" if self.fields.sheet else ""
         sheet.begin(FIRST_ROW, [styles.text] * self.width)
         sheet.write_string(TITLE_ROW, 0, f"“{self.name}”每一格取自单位工作簿的哪个单元格", styles.title)
         sheet.write_string(
             TOTAL_ROW,
             0,
-            f"列与“{self.name}”相同：先看那一行的“版面”号，再在本表该版面号的行、同一列里找到单元格。",
+            f"列与“{self.name}”相同：先看那一行的“版面”号，再在本表该版面号的行、同一列里找到单元格{sheet_told}。",
             styles.note,
         )
         sheet.set_column(len(self._leads), self.width - 1, 18)
         self._heads(sheet)
-        for places, number in self._layouts.items():
+        for number, cells in enumerate(self._cells, 1):
             row: list[BulkCell] = [None] * self.width
             row[len(self._leads) - 1] = number
-            for field, place in zip(self.fields.fields, places.split("\n"), strict=True):
-                row[self.columns[field.id]] = place or None
+            for field, cell in zip(self.fields.fields, cells, strict=True):
+                row[self.columns[field.id]] = cell or None
             sheet.add(row)
         sheet.freeze_panes(FIRST_ROW, len(self._leads))
         characters = sum(lead.width for lead in self._leads) + 18 * (self.width - len(self._leads))
