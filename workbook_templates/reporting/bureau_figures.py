@@ -107,8 +107,8 @@ def unit_figures(record: UnitRecord, form: Form) -> UnitFigures:
         score=_stated(record, form, plan.score),
         computed_score=_computed(record, form, plan.score),
         grade=str(_value(record, form, plan.grade) or ""),
-        errors=record.count("error"),
-        verify=record.count("verify"),
+        errors=record.counts.error,
+        verify=record.counts.verify,
     )
 
 

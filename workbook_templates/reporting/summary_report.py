@@ -36,6 +36,7 @@ from workbook_templates.reporting.titles import balanced
 from workbook_templates.reporting.wordml import paragraph
 from workbook_templates.summary.collect import Collection
 from workbook_templates.summary.matching import RosterMatch
+from workbook_templates.summary.records import Counts
 
 VALUES = ("年", "地区", "日期", "报告标题")
 BLOCKS = ("正文", "落款", "附件")
@@ -187,14 +188,14 @@ def _scores(units: Sequence[UnitFigures], figures: Figures) -> Iterator[str]:
 
 def _findings(collection: Collection, figures: Figures) -> Iterator[str]:
     records = collection.records
-    counts = {severity: sum(record.count(severity) for record in records) for severity in ("error", "verify", "notice")}
+    counts = Counts.of(records)
     yield _said(
         "问题",
-        错误数=str(counts["error"]),
-        核实数=str(counts["verify"]),
-        提示数=str(counts["notice"]),
+        错误数=str(counts.error),
+        核实数=str(counts.verify),
+        提示数=str(counts.notice),
         涉及数=str(len({record.unit for record in records if record.findings})),
-        无错数=str(sum(1 for record in records if not record.count("error"))),
+        无错数=str(sum(1 for record in records if not record.counts.error)),
     )
     known = catalogue()
     rows = [

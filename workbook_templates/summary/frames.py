@@ -159,8 +159,7 @@ def _batches(records: Iterable[UnitRecord]) -> Iterator[list[UnitRecord]]:
 
 def _add(record: UnitRecord, form: Form, made: dict[str, list[tuple[object, ...]]]) -> None:
     head = (record.unit, unit_key(record.unit), record.form, record.year, record.file)
-    counts = [record.count(severity) for severity in ("error", "verify", "notice")]
-    made["units"].append((*head, record.version, record.sha256, record.dated, *counts))
+    made["units"].append((*head, record.version, record.sha256, record.dated, *record.counts))
     plan = plan_of(form)
     sets = {fields.sheet: fields for fields in (plan.once, *plan.repeated)}
     for part in record.parts:

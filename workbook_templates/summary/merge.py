@@ -20,7 +20,7 @@ from workbook_templates.summary.duplicates import POLICIES, Policy
 from workbook_templates.summary.masking import Mask
 from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.pool import default_workers
-from workbook_templates.summary.records import Rejected, Superseded
+from workbook_templates.summary.records import Counts, Rejected, Superseded
 from workbook_templates.summary.reviewing import read_previous
 from workbook_templates.summary.roster import read_roster
 from workbook_templates.summary.scan import is_our_summary
@@ -132,16 +132,12 @@ def merge(
         kept_rows = cache.rows if cache is not None and mask is None else ""
         processes = workers or default_workers()
         write_summary(temporary, output, collection, bureau, forms, __version__, processes, kept_rows)
-    counts = {"error": 0, "verify": 0, "notice": 0}
-    for record in collection.records:
-        for severity in counts:
-            counts[severity] += record.count(severity)
     return MergeResult(
         files=collection.files,
         merged=len(collection.records),
         rejected=collection.rejected,
         superseded=collection.superseded,
-        findings=counts,
+        findings=Counts.of(collection.records)._asdict(),
         output=output,
         seconds=time.perf_counter() - started,
         roster=bureau.match,

@@ -7,6 +7,7 @@ are 万元, rates are fractions.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 Value = float | int | str | dt.date | None
@@ -68,6 +69,20 @@ class FindingRecord(NamedTuple):
     explanation: str
 
 
+class Counts(NamedTuple):
+    """How many findings there are: 错误, 核实, 提示."""
+
+    error: int
+    verify: int
+    notice: int
+
+    @classmethod
+    def of(cls, records: Iterable[UnitRecord]) -> Counts:
+        """Of all of them together."""
+        error, verify, notice = map(sum, zip((0, 0, 0), *(record.counts for record in records), strict=True))
+        return cls(error, verify, notice)
+
+
 class UnitRecord(NamedTuple):
     """Everything the summary needs of one merged file."""
 
@@ -88,9 +103,11 @@ class UnitRecord(NamedTuple):
     rows: tuple[RowRecord, ...]
     findings: tuple[FindingRecord, ...]
 
-    def count(self, severity: str) -> int:
-        """How many findings of ``error``, ``verify`` or ``notice``."""
-        return sum(1 for finding in self.findings if finding.severity == severity)
+    @property
+    def counts(self) -> Counts:
+        """How many findings of each severity."""
+        severities = [finding.severity for finding in self.findings]
+        return Counts(*map(severities.count, Counts._fields))
 
 
 class Rejected(NamedTuple):

@@ -94,8 +94,7 @@ def _reported(name: str, records: list[UnitRecord], folders: tuple[Path, ...], u
     for record in records:
         plan = plan_of(load_form(record.form, folders))
         score = record.parts[0].values[plan.once.slot[plan.score]] if plan.score else None
-        counts = (record.count("error"), record.count("verify"), record.count("notice"))
-        files.append(Reported(record.file, record.modified, *counts, score))
+        files.append(Reported(record.file, record.modified, *record.counts, score))
     errors, verify = any(item.errors for item in files), any(item.verify for item in files)
     state = State.ERRORS if errors else State.VERIFY if verify else State.FINE
     remarks = [f"重报：共{len(files)}份"] if len(files) > 1 else []

@@ -19,12 +19,11 @@ from workbook_templates.definition.schema import Form
 from workbook_templates.deflate import deflated, inflated
 from workbook_templates.summary.figures import Figures, packed_figures, unpacked_figures
 from workbook_templates.summary.plan import plan_of
-from workbook_templates.summary.records import FindingRecord, PartRecord, RowRecord, UnitRecord, Value
+from workbook_templates.summary.records import Counts, FindingRecord, PartRecord, RowRecord, UnitRecord, Value
 
 _IN_MEMORY = 32 << 20
 _LEVEL = 0
 """Of ISA-L's deflate, which deflates at its level 0 too; these bytes are inflated again soon."""
-_SEVERITIES = ("error", "verify", "notice")
 
 
 class Packed(NamedTuple):
@@ -40,8 +39,8 @@ class Packed(NamedTuple):
     version: str
     unit: str
     year: int
-    counts: tuple[int, int, int]
-    """Findings: 错误, 核实, 提示."""
+    counts: tuple[int, ...]
+    """Findings, as in ``Counts``."""
     parts: bytes
     lists: bytes
     """Rows and findings."""
@@ -70,8 +69,6 @@ def pack(record: UnitRecord, form: Form | None = None) -> Packed:
         (row.area, row.part, row.sheet, row.cells, _plain(row.values, number, row_dates))
         for number, row in enumerate(record.rows)
     )
-    severities = [finding.severity for finding in record.findings]
-    error, verify, notice = (severities.count(severity) for severity in _SEVERITIES)
     return Packed(
         record.file,
         record.sha256,
@@ -82,7 +79,7 @@ def pack(record: UnitRecord, form: Form | None = None) -> Packed:
         record.version,
         record.unit,
         record.year,
-        (error, verify, notice),
+        tuple(record.counts),
         _deflated((parts, dates)),
         _deflated((listed, tuple(map(tuple, record.findings)), row_dates)),
         packed_figures(record, plan_of(form)) if form is not None else b"",
@@ -167,13 +164,13 @@ class Stored(UnitRecord):
 
     _shelf: Shelf
     _place: Place
-    _counts: tuple[int, int, int]
+    _counts: Counts
 
     @classmethod
     def of(cls, packed: Packed, shelf: Shelf, place: Place) -> Stored:
         dated = dt.date.fromordinal(packed.dated) if packed.dated else None
         made = cls(*packed[:4], dated, *packed[5:9], (), (), ())
-        made._shelf, made._place, made._counts = shelf, place, packed.counts
+        made._shelf, made._place, made._counts = shelf, place, Counts(*packed.counts)
         return made
 
     @property
@@ -197,8 +194,9 @@ class Stored(UnitRecord):
         """Parts and lists as they were packed."""
         return self._shelf.bodies(self._place)
 
-    def count(self, severity: str) -> int:
-        return self._counts[_SEVERITIES.index(severity)]
+    @property
+    def counts(self) -> Counts:
+        return self._counts
 
     def whole(self) -> UnitRecord:
         """All of it, as it was packed."""

@@ -83,8 +83,7 @@ class Totals:
         self.values: dict[str, Any] = {}
         for field in form.fields.values():
             if field.id in self._table and field.type in SUMMED | {FieldType.MARKS}:
-                numbers = self._table[field.id].numbers_of(field.id)
-                self.values[field.id] = self._number(field, numbers)
+                self.values[field.id] = self._number(field, self._table[field.id])
         for area, rows in self.groups.items():
             for column in form.areas[area].columns:
                 self.values[f"{area}.{column}"] = [self._group_value(area, column, row) for row in rows]
@@ -137,12 +136,13 @@ class Totals:
         filled = self._table[field.id].filled_in(field.id)
         return Formula(f'"共"&SUMPRODUCT((LEN({cells})>0)*1)&"家"', f"共{filled}家")
 
-    def _number(self, field: Field, numbers: Sequence[float]) -> float | str:
+    def _number(self, field: Field, table: FieldSheet) -> float | str:
+        numbers = table.numbers_of(field.id)
         if not numbers:
             return ""
         if field.type is FieldType.MARKS:
             return f_round(math.fsum(numbers) / len(numbers), 2.0)
-        return total_of(numbers)
+        return table.total_of(field.id)
 
     def recomputed(self, field: Field) -> Formula | None:
         """The sum of the recomputed values, for a calculated field that is summed."""
@@ -150,8 +150,8 @@ class Totals:
             return None
         table = self._table[field.id]
         cells = table.range_of(field.id, computed=True)
-        numbers = table.numbers_of(field.id, computed=True)
-        return Formula(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))', total_of(numbers) if numbers else "")
+        total = table.total_of(field.id, computed=True) if table.numbers_of(field.id, computed=True) else ""
+        return Formula(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))', total)
 
     # ---- rows of areas -----------------------------------------------------------------------------------------
 

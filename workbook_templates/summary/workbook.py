@@ -19,7 +19,7 @@ from workbook_templates.summary.groups import tree
 from workbook_templates.summary.links import link_to
 from workbook_templates.summary.matching import RosterMatch
 from workbook_templates.summary.plan import DetailKind, Plan, plan_of
-from workbook_templates.summary.records import UnitRecord
+from workbook_templates.summary.records import Counts, UnitRecord
 from workbook_templates.summary.roster import Roster
 from workbook_templates.summary.scan import SUMMARY_MARK
 from workbook_templates.summary.sheets.adjustments import AdjustmentSheet
@@ -115,12 +115,11 @@ class _FormSheets:
         figures, load = packed_of(record, self.plan.form)
         self._queue.begin(Unit(record.sha256, number, record.unit, record.file, []), load)
         link = link_to(number)
-        counts = (record.count("error"), record.count("verify"), record.count("notice"))
         self.records[number] = record
         unit = self.bureau.match.placed.get(record.file) if self.bureau.match is not None else None
         groups = [(unit.groups.get(name) or None) if unit is not None else None for name in _groupings(self.bureau)]
         once, *repeated = figures.parts
-        self.units.add((number, record.unit, link, *counts, *groups), 0, once, record)
+        self.units.add((number, record.unit, link, *record.counts, *groups), 0, once, record)
         for place, part in enumerate(repeated, 1):
             self.parts[part.sheet].add((number, record.unit, link, part.name), place, part, record)
         for detail in self.details:
@@ -191,16 +190,13 @@ class _Summary:
         reporting = ReportingSheet(workbook, styles, bureau.match, collection.duplicates, self.forms, mask=bureau.mask)
         rejected = rejected_sheet(workbook, styles, collection.rejected)
         sources = SourceSheet(workbook, styles, collection.folder, self.output, self.forms)
-        counts = {"error": 0, "verify": 0, "notice": 0}
         for number, record in enumerate(collection.records, 1):
             of_form = sheets[record.form]
             told = of_form.add(number, record)
-            findings.add_unit(sum(map(record.count, counts)))
+            findings.add_unit(sum(record.counts))
             reviews.add_record(number, record, of_form.plan, told)
             scores.add_record(number, record, of_form.plan, told, bureau.assigned.by_file.get(record.file))
             sources.add_record(number, record)
-            for severity in counts:
-                counts[severity] += record.count(severity)
         for of_form in sheets.values():
             of_form.finish()
         for sheet in (findings, scores, sources, reviews):
@@ -222,7 +218,7 @@ class _Summary:
             Entry(sources.name, "每个文件的表套、版本、时间、SHA-256", f"{sources.rows}个文件"),
         ]
         entries += [entry for of_form in sheets.values() for entry in of_form.places()]
-        overview.finish(collection, bureau, counts, entries, version)
+        overview.finish(collection, bureau, Counts.of(collection.records), entries, version)
 
     def _form_sheets(self) -> dict[str, _FormSheets]:
         used = [id for id in self.forms if any(record.form == id for record in self.collection.records)]

@@ -58,6 +58,7 @@ class FieldSheet:
         self._stated: list[tuple[Number, ...]] = []
         self._recomputed: list[tuple[Number, ...]] = []
         """Numbers row by row, for sums that are shown before anything recalculates."""
+        self._totals: dict[tuple[str, bool], float] = {}
         self._counted = counted(fields)
         self._filled: Counter[bytes] = Counter()
         """How many rows have something in the same columns without numbers."""
@@ -95,6 +96,13 @@ class FieldSheet:
     def numbers_of(self, field: str, *, computed: bool = False) -> list[float]:
         """The numbers in a field's column."""
         return self._numbers[computed].get(self.fields.slot[field], [])
+
+    def total_of(self, field: str, *, computed: bool = False) -> float:
+        """Their sum."""
+        key = field, computed
+        if key not in self._totals:
+            self._totals[key] = total_of(self.numbers_of(field, computed=computed))
+        return self._totals[key]
 
     @cached_property
     def _numbers(self) -> tuple[dict[int, list[float]], dict[int, list[float]]]:
@@ -179,9 +187,9 @@ class FieldSheet:
         sheet.write_string(SHOWN_ROW, 1, "合计（筛选后）", styles.value(FieldType.TEXT, "total"))
         for field in self.fields.fields:
             if field.type in SUMMED:
-                self._sums(field, self.columns[field.id], last, self.numbers_of(field.id))
+                self._sums(field, self.columns[field.id], last, self.total_of(field.id))
                 if field.id in self.computed_columns:
-                    again = self.numbers_of(field.id, computed=True)
+                    again = self.total_of(field.id, computed=True)
                     self._sums(field, self.computed_columns[field.id], last, again)
         sheet.autofilter(HEAD_ROW, 0, last, self.width - 1)
         sheet.freeze_panes(FIRST_ROW, 2)
@@ -193,10 +201,9 @@ class FieldSheet:
         leads = sum(lead.width for lead in self._leads)
         return leads + sum(width_of(field) * (1 + (field.formula is not None)) for field in self.fields.fields)
 
-    def _sums(self, field: Field, column: int, last: int, numbers: Sequence[float]) -> None:
+    def _sums(self, field: Field, column: int, last: int, total: float) -> None:
         letters = column_letters(column)
         cells = f"{letters}{FIRST_ROW + 1}:{letters}{last + 1}"
-        total = total_of(numbers)
         look = self._styles.value(field.type, "total")
         self._sheet.write_formula(TOTAL_ROW, column, f"=ROUND(SUM({cells}),6)", look, total)
         self._sheet.write_formula(SHOWN_ROW, column, f"=ROUND(SUBTOTAL(109,{cells}),6)", look, total)

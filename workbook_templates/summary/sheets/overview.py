@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.workbook import Workbook
 
 from workbook_templates.summary.bureau import Bureau
 from workbook_templates.summary.collect import Collection
+from workbook_templates.summary.records import Counts
 from workbook_templates.summary.sheets.printing import print_landscape
 from workbook_templates.summary.sheets.styles import Styles
 
@@ -37,7 +38,7 @@ class OverviewSheet:
         self,
         collection: Collection,
         bureau: Bureau,
-        findings: Mapping[str, int],
+        findings: Counts,
         entries: Sequence[Entry],
         version: str,
     ) -> None:
@@ -56,7 +57,7 @@ class OverviewSheet:
                 f"共{collection.files}个：汇总{len(collection.records)}个，退回{len(collection.rejected)}个，"
                 f"被替代{len(collection.superseded)}个",
             ),
-            ("审核问题", f"错误 {findings['error']} · 核实 {findings['verify']} · 提示 {findings['notice']}"),
+            ("审核问题", f"错误 {findings.error} · 核实 {findings.verify} · 提示 {findings.notice}"),
             (
                 "重复报送",
                 f"{len(collection.duplicates)}个单位{copies}个文件，处理方式：{_POLICIES[collection.policy]}"

@@ -64,7 +64,7 @@ class ReviewSheet(ListSheet):
             told.score_again,
             told.grade,
         ]
-        row += [record.count("error"), record.count("verify")]
+        row += [record.counts.error, record.counts.verify]
         self._write(row, review, told.score, record.file, record.sha256)
         self._last = self.next_row
 

@@ -58,8 +58,8 @@ class ScoreSheet(ListSheet):
     def add_record(
         self, number: int, record: UnitRecord, plan: Plan, told: Scores, review: Review | None = None
     ) -> None:
-        errors, verify = record.count("error"), record.count("verify")
-        self._rows.append(_Row(number, record.unit, plan.short, told, errors, verify, review))
+        counts = record.counts
+        self._rows.append(_Row(number, record.unit, plan.short, told, counts.error, counts.verify, review))
 
     @property
     def all_rows(self) -> tuple[tuple[Scores, Review | None], ...]:

@@ -65,9 +65,7 @@ class SourceSheet(ListSheet):
                 clock(record.modified),
                 record.dated,
                 self._read,
-                record.count("error"),
-                record.count("verify"),
-                record.count("notice"),
+                *record.counts,
                 address,
                 record.sha256,
             )
@@ -90,7 +88,7 @@ def _linked(address: str) -> str:
 
 def clock(seconds: float) -> str:
     """A file's time to the minute, local."""
-    return dt.datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M")
+    return dt.datetime.fromtimestamp(seconds).isoformat(" ", "minutes")
 
 
 def rejected_sheet(workbook: Workbook, styles: Styles, rejected: Sequence[Rejected]) -> ListSheet:
