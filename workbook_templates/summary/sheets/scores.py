@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from xlsxwriter.workbook import Workbook
@@ -113,11 +113,16 @@ class ScoreSheet(ListSheet):
 
 def _reviewed(column: str, row: int, last: int, value: Value) -> Formula:
     """What stands in 复核 for the unit with this 序号; found by it, so that either sheet may be sorted."""
-    cells = f"{REVIEW}!${column}${FIRST_ROW + 1}:${column}${last}"
-    numbers = f"{REVIEW}!$A${FIRST_ROW + 1}:$A${last}"
-    found = f"INDEX({cells},MATCH($A{row},{numbers},0))"
     shown = value if isinstance(value, (int, float, str)) else str(value)
-    return Formula(f'IF(ISNA(MATCH($A{row},{numbers},0)),"",IF({found}="","",{found}))', shown)
+    return Formula(_review_template(column, last).replace("{cell}", f"$A{row}"), shown)
+
+
+@lru_cache(maxsize=8)
+def _review_template(column: str, last: int) -> str:
+    cells = f"{REVIEW}!${column}${FIRST_ROW + 1}:${column}${last}"
+    place = f"MATCH({{cell}},{REVIEW}!$A${FIRST_ROW + 1}:$A${last},0)"
+    found = f"INDEX({cells},{place})"
+    return f'IF(ISNA({place}),"",IF({found}="","",{found}))'
 
 
 @cache
