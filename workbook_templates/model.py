@@ -77,6 +77,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=20_000)
 def a1(row: int, column: int) -> str:
     """Zero-based row and column as an A1 address."""
     return f"{column_letters(column)}{row + 1}"

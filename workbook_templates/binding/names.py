@@ -75,7 +75,7 @@ def _on_grid(places: SheetPlaces, grid: Grid) -> Found:
             cells = [grid.value(row, column) for column in spots.columns]
             if cells.count(None) < len(cells):
                 values += cells
-                rows[-1].append(tuple([_address(row, column) for column in spots.columns]))
+                rows[-1].append(tuple([a1(row, column) for column in spots.columns]))
     return Found(values, rows)
 
 
@@ -129,6 +129,3 @@ _new_ref = partial(tuple.__new__, CellRef)
 def _refs(name: str, addresses: tuple[str, ...]) -> tuple[CellRef, ...]:
     """The same rows come back in workbook after workbook."""
     return tuple(map(_new_ref, zip(repeat(name), addresses, strict=False)))
-
-
-_address = lru_cache(maxsize=20_000)(a1)

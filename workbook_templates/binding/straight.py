@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from workbook_templates.binding.names import Found, read_part
@@ -22,10 +22,12 @@ from workbook_templates.model import CellValue, Part, a1
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import SheetNames
 from workbook_templates.reading.plain import PlainSheet, Unusual
-from workbook_templates.reading.sheet import parse_merges
+from workbook_templates.reading.sheet import Merge, parse_merges
 
 _MOST_ROWS = 5_000
 """Rows of all areas of a worksheet; names that were stretched over more are for the thorough way."""
+_FEW = 64
+"""Cells of a merged area that are told one by one."""
 _MANY = 32
 """Wordings of the labels and arrangements of merged areas remembered for a worksheet."""
 
@@ -186,17 +188,27 @@ def _covered(plain: PlainSheet, addresses: _Addresses) -> frozenset[bytes]:
     known = addresses.covered.get(plain.merges)
     if known is None:
         merges = parse_merges(plain.merges, plain.context.path, plain.name)
-        known = frozenset(address for merge in merges for address in _under(merge, addresses.at))
+        known = addresses.known.intersection(chain.from_iterable([_under(merge, addresses.at) for merge in merges]))
         if len(addresses.covered) < _MANY:
             addresses.covered[plain.merges] = known
     return known
 
 
-def _under(merge: tuple[int, int, int, int], at: Mapping[tuple[int, int], bytes]) -> Iterable[bytes]:
-    """The cells of a merged area that are known, but for its first one, which keeps its value."""
+def _under(merge: Merge, at: Mapping[tuple[int, int], bytes]) -> Iterable[bytes]:
+    """The cells of a merged area, but for its first one, which keeps its value; of a large area those of ``at``."""
     top, left, bottom, right = merge
-    if (bottom - top + 1) * (right - left + 1) > len(at):
-        places = [(row, column) for row, column in at if top <= row <= bottom and left <= column <= right]
-    else:
-        places = list(product(range(top, bottom + 1), range(left, right + 1)))
-    return [at[place] for place in places if place in at and place != (top, left)]
+    if (bottom - top + 1) * (right - left + 1) <= _FEW:
+        return _inside(merge)
+    return [
+        address
+        for (row, column), address in at.items()
+        if top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _inside(merge: Merge) -> tuple[bytes, ...]:
+    """The same areas come back in workbook after workbook."""
+    top, left, bottom, right = merge
+    cells = product(range(top, bottom + 1), range(left, right + 1))
+    return tuple([a1(row, column).encode() for row, column in cells][1:])

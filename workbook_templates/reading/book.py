@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 from workbook_templates.model import CellValue, Grid
 from workbook_templates.reading.gate import Admitted, admit
-from workbook_templates.reading.names import NamedRange
+from workbook_templates.reading.names import NamedRange, SheetNames
 from workbook_templates.reading.package import Package
 from workbook_templates.reading.plain import PlainSheet, RawRows
 from workbook_templates.reading.problems import problem
@@ -65,6 +65,8 @@ class Book:
     @cached_property
     def scopes(self) -> dict[str, dict[str, NamedRange]]:
         """Scope (a sheet's name, or "" for the whole workbook) -> name -> area."""
+        if isinstance(self.names, SheetNames):
+            return self.names.scopes()
         scopes: dict[str, dict[str, NamedRange]] = {"": {}}
         for (scope, name), area in self.names.items():
             found = scopes.get(scope)

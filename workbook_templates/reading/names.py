@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter, mul
 from types import MappingProxyType
+from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 from workbook_templates.reading.rels import attributes, cached
@@ -17,8 +18,7 @@ LAST_ROW = 1_048_575
 LAST_COLUMN = 16_383
 
 
-@dataclass(frozen=True, slots=True)
-class NamedRange:
+class NamedRange(NamedTuple):
     """One area of one sheet, zero-based and inclusive."""
 
     sheet: str
@@ -124,8 +124,8 @@ class SheetNames(Mapping[tuple[str, str], NamedRange]):
 
     def __getitem__(self, key: tuple[str, str]) -> NamedRange:
         scope, name = key
-        at, top, left, bottom, right = self.scheme.areas[self._numbers[scope], name]
-        return NamedRange(self._sheets[at], top, left, bottom, right)
+        at, *area = self.scheme.areas[self._numbers[scope], name]
+        return NamedRange(self._sheets[at], *area)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         sheets = (*self._sheets, "")
@@ -133,6 +133,14 @@ class SheetNames(Mapping[tuple[str, str], NamedRange]):
 
     def __len__(self) -> int:
         return len(self.scheme.areas)
+
+    def scopes(self) -> dict[str, dict[str, NamedRange]]:
+        """Scope -> name -> area."""
+        sheets = (*self._sheets, "")
+        scopes: dict[str, dict[str, NamedRange]] = {"": {}}
+        for (scope, name), (at, *area) in self.scheme.areas.items():
+            scopes.setdefault(sheets[scope], {})[name] = NamedRange(sheets[at], *area)
+        return scopes
 
 
 _schemes: dict[tuple[bytes, int], Scheme] = {}
