@@ -14,7 +14,7 @@ from itertools import chain, product
 from typing import NamedTuple
 
 from workbook_templates.binding.names import Found, read_part
-from workbook_templates.binding.places import SheetPlaces, places_of
+from workbook_templates.binding.places import AreaSpots, SheetPlaces, places_of
 from workbook_templates.binding.values import shown
 from workbook_templates.building.conventions import CHECKS_LINE, OWN_SHEETS
 from workbook_templates.definition.schema import Form
@@ -148,26 +148,28 @@ def _addresses(places: SheetPlaces) -> _Addresses | None:
     spans = sum(max(0, spots.last - spots.first + 1) for spots in places.areas)
     if spans > _MOST_ROWS:
         return None
-    areas = [
-        [[(row, column) for column in spots.columns] for row in range(spots.first, spots.last + 1)]
-        for spots in places.areas
-    ]
     labels = [(label.row, label.column) for label in places.labels.labels]
     displays = [(row, column) for _, row, column in places.labels.displays]
-    every = [*places.cells, *labels, *displays, *(cell for rows in areas for row in rows for cell in row)]
-    if len(set(every)) != len(every):
+    single = [*places.cells, *labels, *displays]
+    at = {place: a1(*place).encode() for place in single}
+    areas = [[_row(spots, row) for row in range(spots.first, spots.last + 1)] for spots in places.areas]
+    for spots, rows in zip(places.areas, areas, strict=True):
+        for row, cells in enumerate(rows, spots.first):
+            at.update(zip([(row, column) for column in spots.columns], cells.keys, strict=True))
+    if len(at) != len(single) + sum(len(row.keys) for rows in areas for row in rows):
         return None  # two of them in one cell: which is which is for the thorough way
-    at = {place: a1(*place).encode() for place in every}
     return _Addresses(
         at=at,
-        spots=tuple(at[place] for place in places.cells),
-        areas=tuple(
-            tuple(_Row(tuple(at[cell] for cell in row), tuple(a1(*cell) for cell in row)) for row in rows)
-            for rows in areas
-        ),
-        labels=tuple(at[place] for place in labels),
+        spots=tuple([at[place] for place in places.cells]),
+        areas=tuple(map(tuple, areas)),
+        labels=tuple([at[place] for place in labels]),
         known=frozenset(at.values()),
     )
+
+
+def _row(spots: AreaSpots, row: int) -> _Row:
+    addresses = [a1(row, column) for column in spots.columns]
+    return _Row(tuple([address.encode() for address in addresses]), tuple(addresses))
 
 
 def _as_worded(places: SheetPlaces, addresses: _Addresses, texts: tuple[CellValue, ...]) -> bool:
