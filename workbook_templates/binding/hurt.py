@@ -5,7 +5,7 @@ Most workbooks are as they were sent out; this is brought in for one that is not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.names import NamedParts, bind_names
@@ -32,7 +32,7 @@ def otherwise(book: Book, form: Form, version: str, untouched: Mapping[str, int]
         if deviations is not None:
             return reading_of(lean, form, version, named.parts, deviations, "names", untouched=untouched)
     if named.parts or looks_official(book, form):
-        return rescued(book, form, version)
+        return rescued(lean, form, version, untouched)
     # Hardly any of ours needs reading by labels, which is twice as much to load as all of the above.
     from workbook_templates.binding.other_layout import by_labels
 
@@ -67,7 +67,7 @@ def _intact(book: Book, form: Form, named: NamedParts) -> list[LabelDeviation] |
     return deviations if all(sheet.id in present for sheet in form.sheets) else None
 
 
-def rescued(book: Book, form: Form, version: str) -> Reading:
-    """A workbook of ours that was hurt."""
+def rescued(book: Book, form: Form, version: str, untouched: Collection[str] = ()) -> Reading:
+    """A workbook of ours that was hurt. ``untouched``: worksheets whose checks need not be read."""
     found = rescue(book, form)
-    return reading_of(book, form, version, found.parts, found.deviations, "layout", found)
+    return reading_of(book, form, version, found.parts, found.deviations, "layout", found, untouched)

@@ -51,9 +51,12 @@ def bind_names(book: Book, form: Form) -> NamedParts:
 def names_by_sheet(book: Book) -> dict[str, dict[str, NamedRange]]:
     """Worksheet -> the names that lead to it; a name of the sheet's own scope counts before one of the workbook."""
     found: dict[str, dict[str, NamedRange]] = {}
-    for (scope, name), area in book.names.items():
-        if scope in ("", area.sheet) and (scope or name not in found.get(area.sheet, {})):
-            found.setdefault(area.sheet, {})[name] = area
+    for name, area in book.scopes[""].items():
+        found.setdefault(area.sheet, {})[name] = area
+    for scope, names in book.scopes.items():
+        for name, area in names.items():
+            if scope == area.sheet:
+                found.setdefault(scope, {})[name] = area
     return found
 
 

@@ -103,18 +103,20 @@ def _homes(
 ) -> tuple[dict[str, Sheet], dict[str, Sheet]]:
     """Worksheet -> its sheet; and worksheets that are second copies of a sheet there is only one of."""
     likeness: dict[tuple[str, str], float] = {}
+    fields = {sheet.id: [item.id for item in form.fields_of(sheet.id)] for sheet in form.sheets}
+    whole = book.scopes[""]
+    led = {sheet: {whole[id].sheet for id in ids if id in whole} for sheet, ids in fields.items()}
     for info in book.sheets:
         if info.name in OWN_SHEETS:
             continue
         grid = book.grid(info.name)
         for sheet in form.sheets:
             alike = resemblance(form, sheet.id, grid)
-            ids = [item.id for item in form.fields_of(sheet.id)]
-            named = sum(id in names.get(info.name, {}) for id in ids) / max(1, len(ids))
-            whole = sum(("", id) in book.names and book.names["", id].sheet == info.name for id in ids)
+            ids = fields[sheet.id]
+            named = sum(map(names.get(info.name, {}).__contains__, ids)) / max(1, len(ids))
             if alike >= _ALIKE or (named >= 0.5 and alike >= _HOME) or named >= 0.9:
                 same = 0.2 * (info.name == sheet.name)
-                likeness[info.name, sheet.id] = alike + named + 0.5 * bool(whole) + same
+                likeness[info.name, sheet.id] = alike + named + 0.5 * (info.name in led[sheet.id]) + same
     best: dict[str, Sheet] = {}
     for info in book.sheets:
         rivals = [(likeness[info.name, sheet.id], sheet) for sheet in form.sheets if (info.name, sheet.id) in likeness]
