@@ -16,11 +16,14 @@ import pytest
 from tests.damage import base
 from tests.damage.kinds import KINDS, NotHere
 from tests.damage.oracle import examine
+from workbook_templates.binding import hurt, official_sheet, rescue
 from workbook_templates.binding import workbook as binding
 from workbook_templates.binding.straight import bind_straight
 from workbook_templates.binding.untouched import untouched_checks
 from workbook_templates.building.workbook import build_workbook
 from workbook_templates.definition.load import load_form
+from workbook_templates.definition.schema import Form
+from workbook_templates.model import Submission
 from workbook_templates.reading.book import open_book
 
 _TAKEN: dict[str, bool] = {}
@@ -42,13 +45,25 @@ def _both(path: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
         patch.setattr(binding, "bind_straight", lambda *_: None)
         thorough = binding.read_thoroughly(open_book(path))
     assert usual == thorough
+    if usual.how == "layout":
+        with monkeypatch.context() as patch:
+            patch.setattr(hurt, "_sound", lambda *_: {})
+            assert _told(binding.read_thoroughly(open_book(path))) == _told(usual)
     book = open_book(path)
     stamp = binding.read_stamp(book)
     return stamp is not None and bind_straight(book, load_form(stamp[0]), untouched_checks(book)) is not None
 
 
+def _told(reading: binding.Reading) -> Submission:
+    """What was read, whichever worksheets were looked at closely; a closer look takes no notice of a lost title."""
+    problems = tuple(
+        item for item in reading.submission.problems if item.code != "TERM-002" or (item.where and item.where.address)
+    )
+    return replace(reading.submission, problems=problems)
+
+
 @pytest.mark.parametrize("form", base.FORMS)
-def test_a_workbookas_sent_out_goes_straight(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_as_sent_out_goes_straight(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _both(as_sent_out(form), monkeypatch)
 
 
@@ -85,3 +100,30 @@ def test_what_is_as_sent_out_brings_in_nothing_heavy(tmp_path: Path) -> None:
     for _ in range(2):  # the first time form sets may have to be made
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("form", base.FORMS)
+def test_a_title_that_was_deleted_is_missed_where_no_cell_is_left_for_it(form: str, tmp_path: Path) -> None:
+    oracle = examine(as_sent_out(form))
+    KINDS["title_rows_deleted"].act(oracle, random.Random(11))
+    found = binding.read_thoroughly(open_book(oracle.surgeon.save(tmp_path / "无标题.xlsx")))
+    missed = [item for item in found.submission.problems if item.code == "TERM-002" and item.stated == ""]
+    assert missed and all(item.where is not None and not item.where.address for item in missed)
+    assert all(f"{item.where} 缺“{item.expected}”，" in item.message for item in missed)
+
+
+def test_only_the_worksheet_with_a_note_on_it_is_looked_at_closely(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oracle = examine(as_sent_out(base.FORMS[0]))
+    KINDS["scribble_right"].act(oracle, random.Random(11))
+    path = oracle.surgeon.save(tmp_path / "有备注.xlsx")
+    read: list[str] = []
+
+    def read_sheet(form: Form, sheet: str, *others: object) -> official_sheet.SheetReading:
+        read.append(sheet)
+        return official_sheet.read_sheet(form, sheet, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rescue, "read_sheet", read_sheet)
+    assert binding.read_thoroughly(open_book(path)).submission.unplaced
+    assert len(read) == 1

@@ -117,5 +117,5 @@ def test_mutilated_official_sheet(data: st.DataObject, sheet: str, named: bool) 
 
 
 def test_the_rescue_of_a_healthy_workbook_finds_nothing_amiss() -> None:
-    found = rescue(_book(), FORM)
+    found = rescue(_book(), FORM, {})
     assert not found.unplaced and not found.moves and not found.problems

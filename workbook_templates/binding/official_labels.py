@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.definition.schema import BoxKind, Form
-from workbook_templates.model import CellValue, Grid
+from workbook_templates.model import CellRef, CellValue, Grid
 from workbook_templates.reading.names import NamedRange
 
 _NEAR = 12
@@ -42,8 +42,8 @@ class LabelsRead:
     deviations: tuple[LabelDeviation, ...]
     filled: int
     """How many filled cells are labels, or repeat a field."""
-    repeated: tuple[tuple[str, CellValue], ...]
-    """Field id and what stands where the form only repeats that field."""
+    repeated: tuple[tuple[str, CellValue, CellRef], ...]
+    """Field id, content and place of the cells where the form only repeats a field."""
     misled: bool
     """A label stands where the names expect another one (the sheet was pasted over), or has a value behind its colon."""
 
@@ -119,16 +119,22 @@ def read_labels(spots: LabelSpots, grid: Grid) -> LabelsRead:
             continue
         found = "" if value is None else str(value)
         if (plain := _plain(found)) != label.plain:
-            deviations.append(LabelDeviation(label.text, found, grid.ref(label.row, label.column), ""))
+            where = grid.ref(label.row, label.column) if label.row >= 0 else CellRef(grid.name, "")
+            deviations.append(LabelDeviation(label.text, found, where, ""))
             rows_of = spots.plain.get(plain, frozenset())
             misled = misled or (len(plain) > 2 and bool(rows_of) and label.layout_row not in rows_of)
             misled = misled or (label.plain[-1] in "：:" and plain[: len(label.plain) - 1] == label.plain[:-1])
-    repeated = [(id, value) for id, row, column in spots.displays if (value := grid.value(row, column)) is not None]
+    repeated = [
+        (id, value, grid.ref(row, column))
+        for id, row, column in spots.displays
+        if (value := grid.value(row, column)) is not None
+    ]
     return LabelsRead(tuple(deviations), filled + len(repeated), tuple(repeated), misled)
 
 
 def _actual_row(rows: dict[int, tuple[int, int]], row: int) -> int | None:
-    """The worksheet row of a layout row: a named cell stands in it, or the nearest ones above and below agree."""
+    """The worksheet row of a layout row: a named cell stands in it, or the nearest ones above and below agree.
+    It is above the first one where rows were deleted at the top."""
     if row in rows:
         return rows[row][0]
     below = next((known for known in range(row + 1, row + _NEAR) if known in rows), None)

@@ -57,8 +57,8 @@ def looks_official(book: Book, form: Form) -> bool:
     )
 
 
-def rescue(book: Book, form: Form) -> Rescued:
-    """Read every worksheet for what it is."""
+def rescue(book: Book, form: Form, sound: Mapping[str, SheetReading]) -> Rescued:
+    """Read every worksheet for what it is. ``sound``: those that were read already, since nothing is amiss there."""
     made = Rescued()
     names = names_by_sheet(book)
     origins = _origins(book)
@@ -67,7 +67,9 @@ def rescue(book: Book, form: Form) -> Rescued:
     for sheet in form.sheets:
         found = [place for place, owner in homes.items() if owner is sheet]
         for place in found:
-            reading = read_sheet(form, sheet.id, book.grid(place), names.get(place, {}), origins)
+            reading = sound.get(place)
+            if reading is None or reading.part.sheet != sheet.id:
+                reading = read_sheet(form, sheet.id, book.grid(place), names.get(place, {}), origins)
             if sheet.repeat and len(found) > 1 and not _filled(reading.part) and not reading.unplaced:
                 continue
             placed[place] = reading

@@ -32,13 +32,14 @@ def deviation_findings(form: Form, deviations: Iterable[Deviation]) -> list[Find
         years = _YEAR.findall(found), _YEAR.findall(expected)
         code = "TERM-001" if years[0] and years[1] and years[0] != years[1] else "TERM-002"
         entry = catalogue()[code]
+        said = f"写作“{found}”，官方表样为“{expected}”，{entry.fix}" if found else f"缺“{expected}”，请照官方表样补上。"
         findings.append(
             Finding(
                 code=code,
                 severity=entry.severity,
                 where=deviation.where,
                 field=expected,
-                message=f"{deviation.where} 写作“{found}”，官方表样为“{expected}”，{entry.fix}",
+                message=f"{deviation.where} {said}",
                 stated=found,
                 expected=expected,
             )
