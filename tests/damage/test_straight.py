@@ -19,7 +19,7 @@ from tests.damage.oracle import examine
 from workbook_templates.binding import hurt, official_sheet, rescue
 from workbook_templates.binding import workbook as binding
 from workbook_templates.binding.straight import bind_straight
-from workbook_templates.binding.untouched import untouched_checks
+from workbook_templates.binding.untouched import checks_of
 from workbook_templates.building.workbook import build_workbook
 from workbook_templates.definition.load import load_form
 from workbook_templates.definition.schema import Form
@@ -51,7 +51,7 @@ def _both(path: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
             assert _told(binding.read_thoroughly(open_book(path))) == _told(usual)
     book = open_book(path)
     stamp = binding.read_stamp(book)
-    return stamp is not None and bind_straight(book, load_form(stamp[0]), untouched_checks(book)) is not None
+    return stamp is not None and bind_straight(book, load_form(stamp[0]), checks_of(book)) is not None
 
 
 def _told(reading: binding.Reading) -> Submission:

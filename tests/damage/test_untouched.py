@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.damage.test_straight import as_sent_out
-from workbook_templates.binding.untouched import untouched_checks
+from workbook_templates.binding.explanations import read_explanations
+from workbook_templates.binding.untouched import checks_of
 from workbook_templates.building.conventions import REVIEW_SHEET
 from workbook_templates.reading.book import open_book
 
@@ -40,10 +41,15 @@ def _cell(address: bytes, instead: bytes) -> Callable[[bytes], bytes]:
     return _in_row(lambda row: pattern.sub(lambda _: instead, row, count=1))
 
 
-WRITTEN = {
+EXPLAINED = {
     "出错说明": _cell(b"J20", _NOTE % b"J20"),
     "出错说明 in line": _cell(b"J20", b'<c r="J20" t="inlineStr"><is><t>note</t></is></c>'),
+    "出错说明 in two colours": _cell(
+        b"J20", b'<c r="J20" t="inlineStr"><is><r><t>no</t></r>\n<r><t>te</t></r></is></c>'
+    ),
     "出错说明 as a number": _cell(b"J20", b'<c r="J20" s="1"><v>1</v></c>'),
+}
+WRITTEN = {
     "出错说明 as a formula": _cell(b"J20", b'<c r="J20" s="1"><f>1+1</f><v>2</v></c>'),
     "the level overwritten": _cell(b"C20", _NOTE % b"C20"),
     "the message overwritten": _cell(b"I20", _NOTE % b"I20"),
@@ -65,10 +71,21 @@ def _changed(folder: Path, change: Callable[[bytes], bytes]) -> Path:
     return path
 
 
+@pytest.mark.parametrize("how", EXPLAINED)
+def test_rows_with_explanations_are_read_alone(how: str, tmp_path: Path) -> None:
+    assert checks_of(open_book(as_sent_out(FORM)))[REVIEW_SHEET] == (0, ())
+    book = open_book(_changed(tmp_path, EXPLAINED[how]))
+    checks = checks_of(book)
+    heads, row = checks[REVIEW_SHEET].explained
+    assert heads < row
+    found = read_explanations(book, [REVIEW_SHEET], checks)
+    assert found == read_explanations(book, [REVIEW_SHEET], {})
+    assert [*found.by_identity.values(), *(loose.text for loose in found.loose)] in (["note"], ["1"])
+
+
 @pytest.mark.parametrize("how", WRITTEN)
 def test_what_was_written_is_noticed(how: str, tmp_path: Path) -> None:
-    assert REVIEW_SHEET in untouched_checks(open_book(as_sent_out(FORM)))
-    assert REVIEW_SHEET not in untouched_checks(open_book(_changed(tmp_path, WRITTEN[how])))
+    assert REVIEW_SHEET not in checks_of(open_book(_changed(tmp_path, WRITTEN[how])))
 
 
 def test_results_and_the_way_another_program_saves_them_do_not_matter(tmp_path: Path) -> None:
@@ -79,4 +96,4 @@ def test_results_and_the_way_another_program_saves_them_do_not_matter(tmp_path: 
         lambda xml: xml.replace(b"<f>", b'<f aca="false">'),
     )
     for change in saved:
-        assert REVIEW_SHEET in untouched_checks(open_book(_changed(tmp_path, change)))
+        assert REVIEW_SHEET in checks_of(open_book(_changed(tmp_path, change)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from workbook_templates.binding.untouched import Checks
 from workbook_templates.binding.values import shown
 from workbook_templates.building.conventions import HEADS
 from workbook_templates.catalogue import chinese_code
@@ -52,11 +53,15 @@ class Explained:
             self.by_identity[identity] = text if known in (None, text) else f"{known}；{text}"
 
 
-def read_explanations(book: Book, sheets: Iterable[str]) -> Explained:
-    """出错说明 from every block of checks on these sheets."""
+def read_explanations(book: Book, sheets: Iterable[str], checks: Mapping[str, Checks]) -> Explained:
+    """出错说明 from every block of checks on these sheets. ``checks``: those on which nothing else was written."""
     found = Explained()
     for sheet in sheets:
-        _on_sheet(book.grid(sheet), book.uncomputed(sheet), found)
+        known = checks.get(sheet)
+        if known is None:
+            _on_sheet(book.grid(sheet), book.uncomputed(sheet), found)
+        elif known.explained:
+            _on_sheet(*book.some_rows(sheet, known.explained), found)
     return found
 
 

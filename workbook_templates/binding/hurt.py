@@ -5,7 +5,7 @@ Most workbooks are as they were sent out; this is brought in for one that is not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from workbook_templates.binding.names import NamedParts, bind_names
 from workbook_templates.binding.official_labels import read_labels
@@ -14,24 +14,25 @@ from workbook_templates.binding.official_sheet import SheetReading
 from workbook_templates.binding.rescue import looks_official, rescue
 from workbook_templates.binding.straight import repeats
 from workbook_templates.binding.submission import Reading, reading_of
+from workbook_templates.binding.untouched import Checks
 from workbook_templates.building.conventions import CHECKS_LINE, OWN_SHEETS
 from workbook_templates.definition.schema import Form
 from workbook_templates.reading.book import Book
 
 
-def otherwise(book: Book, form: Form, version: str, untouched: Mapping[str, int]) -> Reading:
+def otherwise(book: Book, form: Form, version: str, checks: Mapping[str, Checks]) -> Reading:
     """A workbook of ours: by its names where they lead to all that is filled in, else as one that was hurt.
 
-    ``untouched``: worksheets on whose checks nothing was written, with the row where the checks begin.
+    ``checks``: those on which nothing was written but 出错说明.
     """
-    lean = book.above(untouched) if untouched else book
+    lean = book.above({sheet: known.first for sheet, known in checks.items()}) if checks else book
     named = bind_names(lean, form)
     sound = _sound(lean, named)
     if named.parts and _all_sound(lean, form, sound):
         deviations = [deviation for reading in sound.values() for deviation in reading.deviations]
-        return reading_of(lean, form, version, named.parts, deviations, "names", untouched=untouched)
+        return reading_of(lean, form, version, named.parts, deviations, "names", checks)
     if named.parts or looks_official(book, form):
-        return rescued(lean, form, version, untouched, sound)
+        return rescued(lean, form, version, checks, sound)
     # Hardly any of ours needs reading by labels, which is twice as much to load as all of the above.
     from workbook_templates.binding.other_layout import by_labels
 
@@ -75,10 +76,10 @@ def rescued(
     book: Book,
     form: Form,
     version: str,
-    untouched: Collection[str] = (),
-    sound: Mapping[str, SheetReading] | None = None,
+    checks: Mapping[str, Checks],
+    sound: Mapping[str, SheetReading],
 ) -> Reading:
-    """A workbook of ours that was hurt. ``untouched``: worksheets whose checks need not be read; ``sound``: worksheets
-    that were read already."""
-    found = rescue(book, form, sound or {})
-    return reading_of(book, form, version, found.parts, found.deviations, "layout", found, untouched)
+    """A workbook of ours that was hurt. ``checks``: those on which nothing was written but 出错说明; ``sound``:
+    worksheets that were read already."""
+    found = rescue(book, form, sound)
+    return reading_of(book, form, version, found.parts, found.deviations, "layout", checks, found)

@@ -44,7 +44,7 @@ def unstamped(book: Book, forms: Sequence[Form]) -> Reading:
     form = detect_form(foreign_document(book), forms)
     if not looks_official(book, form):
         return by_labels(book, [form])
-    found = rescued(book, form, form.version)
+    found = rescued(book, form, form.version, {}, {})
     left = len(found.submission.unplaced)
     if left <= _FEW:
         return found

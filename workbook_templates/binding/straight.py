@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from workbook_templates.binding.names import Found, read_part
 from workbook_templates.binding.places import AreaSpots, SheetPlaces, places_of
+from workbook_templates.binding.untouched import Checks
 from workbook_templates.binding.values import shown
 from workbook_templates.building.conventions import CHECKS_LINE, OWN_SHEETS
 from workbook_templates.definition.schema import Form
@@ -56,10 +57,10 @@ class _Addresses:
     """Merged areas, as the XML has them -> which of these cells they cover."""
 
 
-def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> tuple[Part, ...] | None:
+def bind_straight(book: Book, form: Form, checks: Mapping[str, Checks]) -> tuple[Part, ...] | None:
     """The values of every worksheet; None when the workbook needs a closer look. Raises InputProblem.
 
-    ``untouched``: worksheets on whose checks nothing was written, with the row where the checks begin.
+    ``checks``: those on which nothing was written but 出错说明.
     """
     if not isinstance(book.names, SheetNames):
         return None
@@ -75,7 +76,8 @@ def bind_straight(book: Book, form: Form, untouched: Mapping[str, int]) -> tuple
                 return None
         for places in sheets:
             name = book.sheets[places.index].name
-            if places.lost or (places.checks is not None and untouched.get(name) != places.checks):
+            known = checks.get(name)
+            if places.lost or (places.checks is not None and (known is None or known.first != places.checks)):
                 return None
             read = _read(places, book.plain(name, places.checks), repeated)
             if read is None:

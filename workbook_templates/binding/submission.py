@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbook_templates.binding.deviations import LabelDeviation
 from workbook_templates.binding.explanations import Explained, match_loose, read_explanations
 from workbook_templates.binding.problems import not_read, problem
+from workbook_templates.binding.untouched import Checks
 from workbook_templates.building.conventions import REVIEW_SHEET
 from workbook_templates.checking.engine import evaluate, show_value
 from workbook_templates.checking.terms import deviation_findings
@@ -41,14 +42,14 @@ def reading_of(
     parts: Sequence[Part],
     deviations: Sequence[LabelDeviation],
     how: str,
+    checks: Mapping[str, Checks],
     rescued: Rescued | None = None,
-    untouched: Collection[str] = (),
     complete: bool = False,
 ) -> Reading:
     """The parts as a submission, with everything that its user should know.
 
-    ``how``, ``deviations``, ``rescued``: how they were read. ``untouched``: worksheets on whose checks nothing was
-    written. ``complete``: every formula of the worksheets has its value in the file.
+    ``how``, ``deviations``, ``rescued``: how they were read. ``checks``: those on which nothing was written but
+    出错说明. ``complete``: every formula of the worksheets has its value in the file.
     """
     problems = list(rescued.problems) if rescued is not None else []
     unplaced = list(rescued.unplaced) if rescued is not None else []
@@ -75,8 +76,7 @@ def reading_of(
     )
     repeated = [part.name for part in parts if form.sheet(part.sheet).repeat]
     places = [info.name for info in book.sheets if info.name == REVIEW_SHEET or info.name in repeated]
-    places = [place for place in places if place not in untouched]
-    explained = read_explanations(book, places)
+    explained = read_explanations(book, places, checks)
     submission = _with_explanations(form, submission, explained)
     moves = tuple(rescued.moves) if rescued is not None else ()
     return Reading(form, submission, how, moves, tuple(deviations))

@@ -1,7 +1,8 @@
-"""Whether anyone wrote on the checks of a workbook of ours: told from the raw XML, without reading them.
+"""What was written on the checks of a workbook of ours: told from the raw XML, without reading them.
 
 审核 and the blocks under project tables are the larger half of a workbook, and nobody writes there but 出错说明. Where
-nothing was written, explanations need not be looked for. Whatever is not as the builder made it counts as written.
+nothing else was written, only the rows with 出错说明 have to be read. Whatever is neither as the builder made it nor
+出错说明 counts as something else.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from workbook_templates.building.conventions import CHECKS_BLOCK, HEADS, REVIEW_SHEET
 from workbook_templates.model import column_letters
 from workbook_templates.reading.book import Book
 from workbook_templates.reading.names import COLUMNS
-from workbook_templates.reading.plain import RawRows
+from workbook_templates.reading.plain import RawRows, Span
 
 _CONSTANT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++"|)(?: t="([a-zA-Z]++)"|)><v>([^<]*+)</v></c>')
 _ODD_CELL = re.compile(rb'<c (?!r=")')
@@ -26,9 +28,18 @@ _HELPERS = 5
 """Hidden columns right of the identity that may hold constants of ours."""
 
 
-def untouched_checks(book: Book) -> dict[str, int]:
-    """Worksheets with checks on which nothing was written -> the row (from 0) where the checks begin."""
-    found: dict[str, int] = {}
+class Checks(NamedTuple):
+    """The checks of a worksheet on which nothing was written but 出错说明."""
+
+    first: int
+    """The row (from 0) where they begin."""
+    explained: tuple[Span, ...]
+    """Where the row of heads and those with 出错说明 stand; empty when nothing was written."""
+
+
+def checks_of(book: Book) -> dict[str, Checks]:
+    """The checks of each worksheet that has some, but for those on which something else was written."""
+    found: dict[str, Checks] = {}
     identity: int | None = None
     for info in book.sheets:
         block = book.names.get((info.name, CHECKS_BLOCK))
@@ -42,26 +53,30 @@ def untouched_checks(book: Book) -> dict[str, int]:
             if _IDENTITY not in rows.strings:
                 return {}
             identity = rows.strings.index(_IDENTITY)
-        if _untouched(rows, b' t="s"><v>%d</v></c>' % identity):
-            found[info.name] = first
+        explained = _explained(rows, b' t="s"><v>%d</v></c>' % identity)
+        if explained is not None:
+            found[info.name] = Checks(first, explained)
     return found
 
 
-def _untouched(rows: RawRows, identity: bytes) -> bool:
+def _explained(rows: RawRows, identity: bytes) -> tuple[Span, ...] | None:
+    """The rows with 出错说明, after that of the heads; None when something else was written."""
     xml, start, end, strings = rows
     head = xml.rfind(b"<row ", start, max(start, xml.find(identity, start, end)))
     if head < 0:
-        return False
+        return None
     columns: dict[str | None, bytes] = {}
     for letters, _, kind, value in _CONSTANT.findall(xml, head, _next_row(xml, head, end)):
         if kind == b"s" and value.isdigit() and int(value) < len(strings):
             columns[strings[int(value)]] = letters
     if any(name not in columns for name in (_IDENTITY, _LEVEL, _MESSAGE, _EXPLANATION)):
-        return False
+        return None
     level, message, explanation = (columns[name] for name in (_LEVEL, _MESSAGE, _EXPLANATION))
     last = COLUMNS[columns[_IDENTITY].decode()] + _HELPERS
     look = _Look(b'<c r="' + level, b'<c r="' + explanation, {level, message, explanation}, last, strings)
-    checks = _checks(level, message, explanation, last)
+    checks, explained = _checks(level, message, explanation, last)
+    named = b'<c r="' + columns[_IDENTITY]
+    found: list[Span] = []
     at = head
     while at < end:
         match = checks.match(xml, at, end)
@@ -69,10 +84,12 @@ def _untouched(rows: RawRows, identity: bytes) -> bool:
             at = match.end()
         else:
             row = xml[at : _next_row(xml, at, end)]
-            if not _ours(row, look):
-                return False
+            if explained.fullmatch(row) and _inside(row, named):
+                found.append((at, at + len(row)))
+            elif not _ours(row, look):
+                return None
             at += len(row)
-    return True
+    return ((head, _next_row(xml, head, end)), *found) if found else ()
 
 
 def _next_row(xml: bytes, at: int, end: int) -> int:
@@ -92,24 +109,29 @@ class _Look:
 
 
 @cache
-def _checks(level: bytes, message: bytes, explanation: bytes, last: int) -> re.Pattern[bytes]:
-    """Rows of checks as they are sent out, and blank ones. A check begins with its number or level, its level and
-    message are formulas, its 出错说明 is blank, and it ends before the last column."""
+def _checks(level: bytes, message: bytes, explanation: bytes, last: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Rows of checks as they are sent out, and blank ones; and a check with its 出错说明. A check begins with its
+    number or level, its level and message are formulas, its 出错说明 is blank, and it ends before the last column."""
     own = {level, message, explanation}
     other = [letters for letters in (column_letters(column).encode() for column in range(last)) if letters not in own]
     single = b"".join(letters for letters in other if len(letters) == 1)
     others = b"|".join([b"[%b]" % single, *(letters for letters in other if len(letters) > 1)])
     told, filled = rb'[0-9]++"(?: s="[0-9]++"|)', rb'(?:>| t="[a-zA-Z]++">)'
     formula, value = rb"<f[^<]*+(?:</f>|)", rb"(?:<v[^<]*+(?:</v>|)|)</c>"
-    cells = rb"|".join(
-        (
-            rb"(?:%b)%b(?:/>|%b(?:%b|)%b)" % (others, told, filled, formula, value),
-            rb"(?:%b|%b)%b(?:/>|%b%b%b)" % (level, message, told, filled, formula, value),
-            rb"%b%b/>" % (explanation, told),
-        )
+    cells = (
+        rb"(?:%b)%b(?:/>|%b(?:%b|)%b)" % (others, told, filled, formula, value),
+        rb"(?:%b|%b)%b(?:/>|%b%b%b)" % (level, message, told, filled, formula, value),
+        rb"%b%b/>" % (explanation, told),
     )
-    check = rb'(?=<c r="A%b%b<[fv])(?>(?:<c r="(?:%b))*)' % (told, filled, cells)
-    return re.compile(rb'(?>(?:<row [^>]*+>(?:%b|(?>(?:<c r="[A-Z]++%b/>)*))</row>)+)' % (check, told))
+    written = rb"%b%b%b(?:<v>[^<]*+</v>|<is>.*?</is>)</c>" % (explanation, told, filled)
+    check, explained = (
+        rb'(?=<c r="A%b%b<[fv])(?>(?:<c r="(?:%b))*)' % (told, filled, b"|".join(these))
+        for these in (cells, (*cells, written))
+    )
+    return (
+        re.compile(rb'(?>(?:<row [^>]*+>(?:%b|(?>(?:<c r="[A-Z]++%b/>)*))</row>)+)' % (check, told)),
+        re.compile(rb"<row [^>]*+>%b</row>" % explained, re.DOTALL),
+    )
 
 
 def _inside(row: bytes, cell: bytes) -> bytes:

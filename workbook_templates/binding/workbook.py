@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workbook_templates.binding.straight import bind_straight
 from workbook_templates.binding.submission import Reading, reading_of
-from workbook_templates.binding.untouched import untouched_checks
+from workbook_templates.binding.untouched import checks_of
 from workbook_templates.building.conventions import META_SHEET
 from workbook_templates.definition.load import form_ids, load_form
 from workbook_templates.definition.schema import Form
@@ -49,14 +49,14 @@ def read_thoroughly(book: Book, folders: tuple[Path, ...] = (), known: Sequence[
             code="FORM-003",
         )
     form = loaded or load_form(id, folders)
-    untouched = untouched_checks(book)
-    straight = bind_straight(book, form, untouched)
+    checks = checks_of(book)
+    straight = bind_straight(book, form, checks)
     if straight is not None:
-        return reading_of(book, form, version, straight, (), "names", untouched=untouched, complete=True)
+        return reading_of(book, form, version, straight, (), "names", checks, complete=True)
     # Most workbooks are as they were sent out: what reads others is brought in for one that is not.
     from workbook_templates.binding.hurt import otherwise
 
-    return otherwise(book, form, version, untouched)
+    return otherwise(book, form, version, checks)
 
 
 def read_stamp(book: Book) -> tuple[str, str] | None:

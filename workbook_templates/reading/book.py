@@ -10,7 +10,7 @@ meanwhile cannot tear. Sheets are read when asked for. Everything wrong with a f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -21,7 +21,7 @@ from workbook_templates.model import CellValue, Grid
 from workbook_templates.reading.gate import Admitted, admit
 from workbook_templates.reading.names import NamedRange, SheetNames
 from workbook_templates.reading.package import Package
-from workbook_templates.reading.plain import PlainSheet, RawRows
+from workbook_templates.reading.plain import PlainSheet, RawRows, Span
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.sheet import MAX_CELLS, apply_merges, trim
 from workbook_templates.reading.source import SheetInfo, Source
@@ -87,6 +87,16 @@ class Book:
         from workbook_templates.reading.xlsx import XlsxSource
 
         return self._source.raw_rows(sheet, first) if isinstance(self._source, XlsxSource) else None
+
+    def some_rows(self, sheet: str, rows: Sequence[Span]) -> tuple[Grid, frozenset[str]]:
+        """The values of only these rows of a sheet that ``raw_rows`` gave, and its ``uncomputed`` formulas."""
+        from workbook_templates.reading.xlsx import XlsxSource
+
+        assert isinstance(self._source, XlsxSource)
+        cells = self._source.read_rows(sheet, rows)
+        apply_merges(cells.rows, cells.merges)
+        trim(cells.rows)
+        return Grid(sheet, cells.rows), cells.uncomputed
 
     def plain(self, sheet: str, before: int | None) -> PlainSheet | None:
         """The raw cells of an xlsx sheet's rows above ``before`` (from 0); None when they are not to be had so."""

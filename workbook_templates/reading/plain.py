@@ -91,6 +91,10 @@ class PlainSheet:
         return value
 
 
+Span = tuple[int, int]
+"""Where something begins and ends in the XML of a sheet."""
+
+
 class RawRows(NamedTuple):
     """The XML of a sheet, where the wanted rows begin and end in it, and the workbook's strings."""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbook_templates.reading.formats import date_styles, percent_styles
 from workbook_templates.reading.names import Broken, Names, defined_names
 from workbook_templates.reading.package import MAX_STYLES, MAX_WORKBOOK, Package
-from workbook_templates.reading.plain import Context, PlainSheet, RawRows, plain_sheet
+from workbook_templates.reading.plain import Context, PlainSheet, RawRows, Span, plain_sheet
 from workbook_templates.reading.problems import problem
 from workbook_templates.reading.rels import attributes
 from workbook_templates.reading.shared import clean_text, holds, shared_strings, without
@@ -129,6 +129,14 @@ class XlsxSource:
         return (
             RawRows(xml, start, end, self._leaning().strings) if 0 <= start < end and not holds(xml, b"!--") else None
         )
+
+    def read_rows(self, sheet: str, rows: Sequence[Span]) -> Cells:
+        """The cells of only these rows of a sheet that ``raw_rows`` gave."""
+        xml = self._xml(self._parts[sheet])
+        head, tail = xml.find(b"<sheetData>") + len(b"<sheetData>"), xml.rfind(b"</sheetData>")
+        xml = b"".join((xml[:head], *(xml[start:end] for start, end in rows), xml[tail:]))
+        context = self._leaning()
+        return read_fast(xml, sheet, context) or SheetReader(sheet, context).read(xml)
 
     def percents(self, sheet: str) -> dict[str, int]:
         """Address -> decimals shown, of the cells that show a percentage."""
