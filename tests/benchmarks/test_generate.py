@@ -14,6 +14,7 @@ from benchmarks.generate import FORMS, generate
 from benchmarks.merge import correct, linked, merge
 from benchmarks.peers import EACH
 from benchmarks.stencil import WORDS
+from benchmarks.written_on import NOTE, explained, noted, written
 from workbook_templates.binding.workbook import read_thoroughly
 from workbook_templates.checking.engine import evaluate
 from workbook_templates.definition.schema import Form
@@ -111,3 +112,10 @@ def test_a_corrected_workbook_says_something_else(made: list[Path], tmp_path: Pa
             {id: fact.value for part in item.parts for id, fact in part.facts.items()} for item in (before, after)
         )
         assert [(old[id], new[id]) for id in old if old[id] != new[id]] and old.keys() == new.keys()
+
+
+def test_what_is_written_on_workbooks_is_found_there(made: list[Path], tmp_path: Path) -> None:
+    told = submissions([*written(made[:3], tmp_path / "说明", explained).iterdir()])
+    assert all(item.explanations or item.unplaced for _, item in told)
+    told = submissions([*written(made[:3], tmp_path / "备注", noted).iterdir()])
+    assert all([odd.text for odd in item.unplaced] == [NOTE] for _, item in told)
