@@ -26,7 +26,7 @@ _SECONDS_EACH = 0.02
 """For a chunk."""
 _AHEAD, _AT_LAST = 6, 2
 """Chunks given to each process: enough to keep it busy while this one does something else, and while it renders too."""
-_HELD = 16
+_HELD = 40
 """Chunks that may be held for each process: some hundred thousand bytes each."""
 _SPILL = 16 << 20
 

@@ -33,6 +33,8 @@ HEADS: Heads = {
     )
 }
 CHANGED = "上次复核后单位报了新文件，请再看一次"
+_WRITTEN = ("复核得分", "复核等次", "复核意见", "复核人", "复核日期")
+"""What the bureau writes."""
 GONE = "本次没有这个单位的文件，上次的复核留在这里"
 
 
@@ -125,6 +127,8 @@ def reviews_in(grid: Grid) -> tuple[Review, ...] | None:
         return None
     found = []
     for row in table.rows:
+        if all(row.cells.get(head) is None for head in _WRITTEN):
+            continue  # most of ten thousand rows, soon told
         year = row.cells.get("年度")
         review = Review(
             unit=row.text("单位"),
