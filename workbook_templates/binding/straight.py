@@ -170,6 +170,7 @@ def _addresses(places: SheetPlaces) -> _Addresses | None:
 
 
 def _row(spots: AreaSpots, row: int) -> _Row:
+    """The cells of an area in a row (from 0)."""
     addresses = [a1(row, column) for column in spots.columns]
     return _Row(tuple([address.encode() for address in addresses]), tuple(addresses))
 

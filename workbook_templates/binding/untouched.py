@@ -123,7 +123,7 @@ def _checks(level: bytes, message: bytes, explanation: bytes, last: int) -> tupl
         rb"(?:%b|%b)%b(?:/>|%b%b%b)" % (level, message, told, filled, formula, value),
         rb"%b%b/>" % (explanation, told),
     )
-    written = rb"%b%b%b(?:<v>[^<]*+</v>|<is>.*?</is>)</c>" % (explanation, told, filled)
+    written = rb"%b%b%b(?:<v>[^<]*+</v>|<is>(?>(?:(?!</is>).)*)</is>)</c>" % (explanation, told, filled)
     check, explained = (
         rb'(?=<c r="A%b%b<[fv])(?>(?:<c r="(?:%b))*)' % (told, filled, b"|".join(these))
         for these in (cells, (*cells, written))
