@@ -19,13 +19,15 @@ import statistics
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.measure import Run, run
 
 BARE = "python-calamine, reading only"
-_BASE_TABLE = "xl/worksheets/sheet2.xml"
+BASE_TABLE = "xl/worksheets/sheet2.xml"
+Parts = dict[str, bytes]
+"""The parts of a workbook by name."""
 _NUMBER = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?><v>)([0-9.]+)</v>')
 _FINE = (0, 1)
 """``merge`` ends with 1 when there are findings of severity 错误."""
@@ -126,13 +128,22 @@ def again(files: Sequence[str], place: Path) -> None:
 
 def correct(path: Path) -> None:
     """One more in the first number of the base table: sums and findings that depend on it change as well."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {info: archive.read(info) for info in archive.infolist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for info, data in parts.items():
-            if info.filename == _BASE_TABLE:
-                data = _NUMBER.sub(lambda found: b"%b%d</v>" % (found[1], float(found[2]) + 1), data, count=1)
-            archive.writestr(info, data)
+
+    def one_more(parts: Parts) -> Parts:
+        table = _NUMBER.sub(lambda found: b"%b%d</v>" % (found[1], float(found[2]) + 1), parts[BASE_TABLE], count=1)
+        return parts | {BASE_TABLE: table}
+
+    rewrite(path, path, one_more)
+
+
+def rewrite(source: Path, target: Path, change: Callable[[Parts], Parts]) -> None:
+    """Save the workbook ``source`` as ``target`` with its parts changed."""
+    with zipfile.ZipFile(source) as archive:
+        infos = archive.infolist()
+        parts = change({info.filename: archive.read(info) for info in infos})
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info in infos:
+            archive.writestr(info, parts[info.filename])
 
 
 def merge(folder: Path, output: Path, cache: str = "") -> Run:

@@ -10,10 +10,10 @@ import re
 import statistics
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.merge import BASE_TABLE, Parts, rewrite
 from workbook_templates.summary.collect import Work, read_workbook
 
 _WARM = 50
@@ -23,9 +23,6 @@ _EVERY = 25
 _EXPLANATION = "出错说明"
 NOTE = "经办人备注"
 _HEAD = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*t="s"><v>([0-9]+)</v>')
-_BASE_TABLE = "xl/worksheets/sheet2.xml"
-
-Parts = dict[str, bytes]
 
 
 def as_filled_in(parts: Parts) -> Parts:
@@ -55,8 +52,8 @@ def explained(parts: Parts) -> Parts:
 def noted(parts: Parts) -> Parts:
     """A note beside the base table."""
     cell = b'<c r="AB7" t="inlineStr">%b</c>' % _inline(NOTE)
-    table = re.sub(rb'(<row r="7".*?)(</row>)', lambda row: row[1] + cell + row[2], parts[_BASE_TABLE], flags=re.DOTALL)
-    return parts | {_BASE_TABLE: table}
+    table = re.sub(rb'(<row r="7".*?)(</row>)', lambda row: row[1] + cell + row[2], parts[BASE_TABLE], flags=re.DOTALL)
+    return parts | {BASE_TABLE: table}
 
 
 def _inline(text: str) -> bytes:
@@ -67,11 +64,7 @@ def written(files: list[Path], folder: Path, change: Callable[[Parts], Parts]) -
     """Copies of the workbooks with something written on them."""
     folder.mkdir()
     for number, file in enumerate(files):
-        with zipfile.ZipFile(file) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        with zipfile.ZipFile(folder / f"{number:04}.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in change(parts).items():
-                archive.writestr(name, data)
+        rewrite(file, folder / f"{number:04}.xlsx", change)
     return folder
 
 

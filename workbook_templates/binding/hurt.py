@@ -64,11 +64,7 @@ def _all_sound(book: Book, form: Form, sound: Mapping[str, SheetReading]) -> boo
     return (
         all(sheet.id in present for sheet in form.sheets)
         and all(info.name in sound or info.name in OWN_SHEETS or not book.grid(info.name).rows for info in book.sheets)
-        and all(
-            any(repeats(part, id, value) for part in parts)
-            for reading in sound.values()
-            for id, value, _ in reading.repeated
-        )
+        and all(repeats(parts, id, value) for reading in sound.values() for id, value, _ in reading.repeated)
     )
 
 

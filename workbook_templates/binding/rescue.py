@@ -160,7 +160,7 @@ def _repeats(made: Rescued, form: Form, placed: Mapping[str, SheetReading]) -> N
     for place, reading in placed.items():
         for id, value, where in reading.repeated:
             text = shown(value)
-            if not text or any(repeats(part, id, value) for part in made.parts):
+            if not text or repeats(made.parts, id, value):
                 continue
             field = form.fields[id]
             owners = [n for n, part in enumerate(made.parts) if part.sheet == field.sheet]

@@ -85,17 +85,16 @@ def bind_straight(book: Book, form: Form, checks: Mapping[str, Checks]) -> tuple
             parts.append(read)
     except Unusual:
         return None
-    if not all(any(repeats(part, id, value) for part in parts) for id, value in repeated):
+    if not all(repeats(parts, id, value) for id, value in repeated):
         return None
     return tuple(parts)
 
 
-def repeats(part: Part, id: str, value: CellValue) -> bool:
-    """Whether the part has that field with that value."""
-    fact = part.facts.get(id)
-    return fact is not None and (
-        shown(value).split() == fact.text.split() or (value == fact.value and value is not None)
-    )
+def repeats(parts: Iterable[Part], id: str, value: CellValue) -> bool:
+    """Whether one of the parts has that field with that value."""
+    facts = [part.facts[id] for part in parts if id in part.facts]
+    words = shown(value).split()
+    return any(words == fact.text.split() or (value == fact.value and value is not None) for fact in facts)
 
 
 def _blank(plain: PlainSheet | None) -> bool:

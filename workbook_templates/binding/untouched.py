@@ -20,6 +20,8 @@ from workbook_templates.reading.names import COLUMNS
 from workbook_templates.reading.plain import RawRows, Span
 
 _CONSTANT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]++"|)(?: t="([a-zA-Z]++)"|)><v>([^<]*+)</v></c>')
+_TOLD, _FILLED = rb'[0-9]++"(?: s="[0-9]++"|)', rb'(?:>| t="[a-zA-Z]++">)'
+"""What follows the letters of a cell, and what follows that in a cell that is not blank."""
 _ODD_CELL = re.compile(rb'<c (?!r=")')
 _IDENTITY, _LEVEL, _MESSAGE, _EXPLANATION = (HEADS[role] for role in ("identity", "level", "message", "explanation"))
 _LEVELS = frozenset({"错误", "核实", "提示", "通过"})
@@ -74,7 +76,7 @@ def _explained(rows: RawRows, identity: bytes) -> tuple[Span, ...] | None:
     level, message, explanation = (columns[name] for name in (_LEVEL, _MESSAGE, _EXPLANATION))
     last = COLUMNS[columns[_IDENTITY].decode()] + _HELPERS
     look = _Look(b'<c r="' + level, b'<c r="' + explanation, {level, message, explanation}, last, strings)
-    checks, explained = _checks(level, message, explanation, last)
+    checks = _checks(level, message, explanation, last)
     named = b'<c r="' + columns[_IDENTITY]
     found: list[Span] = []
     at = head
@@ -84,7 +86,7 @@ def _explained(rows: RawRows, identity: bytes) -> tuple[Span, ...] | None:
             at = match.end()
         else:
             row = xml[at : _next_row(xml, at, end)]
-            if explained.fullmatch(row) and _inside(row, named):
+            if _explained_check(level, message, explanation, last).fullmatch(row) and _inside(row, named):
                 found.append((at, at + len(row)))
             elif not _ours(row, look):
                 return None
@@ -109,29 +111,35 @@ class _Look:
 
 
 @cache
-def _checks(level: bytes, message: bytes, explanation: bytes, last: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Rows of checks as they are sent out, and blank ones; and a check with its 出错说明. A check begins with its
-    number or level, its level and message are formulas, its 出错说明 is blank, and it ends before the last column."""
+def _checks(level: bytes, message: bytes, explanation: bytes, last: int) -> re.Pattern[bytes]:
+    """Rows of checks as they are sent out, and blank ones."""
+    check = _check(level, message, explanation, last, rb"/>")
+    return re.compile(rb'(?>(?:<row [^>]*+>(?:%b|(?>(?:<c r="[A-Z]++%b/>)*))</row>)+)' % (check, _TOLD))
+
+
+@cache
+def _explained_check(level: bytes, message: bytes, explanation: bytes, last: int) -> re.Pattern[bytes]:
+    """The row of a check with its 出错说明."""
+    text = rb"(?:/>|%b(?:<v>[^<]*+</v>|<is>(?>(?:(?!</is>).)*)</is>)</c>)" % _FILLED
+    return re.compile(rb"<row [^>]*+>%b</row>" % _check(level, message, explanation, last, text), re.DOTALL)
+
+
+def _check(level: bytes, message: bytes, explanation: bytes, last: int, text: bytes) -> bytes:
+    """The cells of a check: it begins with its number or level, its level and message are formulas, and it ends before
+    the last column. ``text``: what may stand as its 出错说明."""
     own = {level, message, explanation}
     other = [letters for letters in (column_letters(column).encode() for column in range(last)) if letters not in own]
     single = b"".join(letters for letters in other if len(letters) == 1)
     others = b"|".join([b"[%b]" % single, *(letters for letters in other if len(letters) > 1)])
-    told, filled = rb'[0-9]++"(?: s="[0-9]++"|)', rb'(?:>| t="[a-zA-Z]++">)'
     formula, value = rb"<f[^<]*+(?:</f>|)", rb"(?:<v[^<]*+(?:</v>|)|)</c>"
-    cells = (
-        rb"(?:%b)%b(?:/>|%b(?:%b|)%b)" % (others, told, filled, formula, value),
-        rb"(?:%b|%b)%b(?:/>|%b%b%b)" % (level, message, told, filled, formula, value),
-        rb"%b%b/>" % (explanation, told),
+    cells = rb"|".join(
+        (
+            rb"(?:%b)%b(?:/>|%b(?:%b|)%b)" % (others, _TOLD, _FILLED, formula, value),
+            rb"(?:%b|%b)%b(?:/>|%b%b%b)" % (level, message, _TOLD, _FILLED, formula, value),
+            rb"%b%b%b" % (explanation, _TOLD, text),
+        )
     )
-    written = rb"%b%b%b(?:<v>[^<]*+</v>|<is>(?>(?:(?!</is>).)*)</is>)</c>" % (explanation, told, filled)
-    check, explained = (
-        rb'(?=<c r="A%b%b<[fv])(?>(?:<c r="(?:%b))*)' % (told, filled, b"|".join(these))
-        for these in (cells, (*cells, written))
-    )
-    return (
-        re.compile(rb'(?>(?:<row [^>]*+>(?:%b|(?>(?:<c r="[A-Z]++%b/>)*))</row>)+)' % (check, told)),
-        re.compile(rb"<row [^>]*+>%b</row>" % explained, re.DOTALL),
-    )
+    return rb'(?=<c r="A%b%b<[fv])(?>(?:<c r="(?:%b))*)' % (_TOLD, _FILLED, cells)
 
 
 def _inside(row: bytes, cell: bytes) -> bytes:

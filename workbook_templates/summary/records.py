@@ -38,7 +38,8 @@ class PartRecord(NamedTuple):
         """The same, without the sheet in a copy of a repeated one, whose name differs from unit to unit."""
         if not self.sheet:
             return self.places
-        return tuple([place.removeprefix(f"{self.name}!") for place in self.places])
+        sheet = f"{self.name}!"
+        return tuple([place.removeprefix(sheet) for place in self.places])
 
 
 class RowRecord(NamedTuple):

@@ -142,7 +142,7 @@ class Totals:
             return ""
         if field.type is FieldType.MARKS:
             return f_round(math.fsum(numbers) / len(numbers), 2.0)
-        return table.total_of(field.id)
+        return table.sum_of(field.id)
 
     def recomputed(self, field: Field) -> Formula | None:
         """The sum of the recomputed values, for a calculated field that is summed."""
@@ -150,7 +150,7 @@ class Totals:
             return None
         table = self._table[field.id]
         cells = table.range_of(field.id, computed=True)
-        total = table.total_of(field.id, computed=True) if table.numbers_of(field.id, computed=True) else ""
+        total = table.sum_of(field.id, computed=True) if table.numbers_of(field.id, computed=True) else ""
         return Formula(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))', total)
 
     # ---- rows of areas -----------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ class FieldSheet:
         """The numbers in a field's column."""
         return self._numbers[computed].get(self.fields.slot[field], [])
 
-    def total_of(self, field: str, *, computed: bool = False) -> float:
+    def sum_of(self, field: str, *, computed: bool = False) -> float:
         """Their sum."""
         key = field, computed
         if key not in self._totals:
@@ -187,9 +187,9 @@ class FieldSheet:
         sheet.write_string(SHOWN_ROW, 1, "合计（筛选后）", styles.value(FieldType.TEXT, "total"))
         for field in self.fields.fields:
             if field.type in SUMMED:
-                self._sums(field, self.columns[field.id], last, self.total_of(field.id))
+                self._sums(field, self.columns[field.id], last, self.sum_of(field.id))
                 if field.id in self.computed_columns:
-                    again = self.total_of(field.id, computed=True)
+                    again = self.sum_of(field.id, computed=True)
                     self._sums(field, self.computed_columns[field.id], last, again)
         sheet.autofilter(HEAD_ROW, 0, last, self.width - 1)
         sheet.freeze_panes(FIRST_ROW, 2)
